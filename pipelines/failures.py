@@ -1,0 +1,58 @@
+"""What becomes of errors: which are tried again, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+
+from smartdata.config import load_settings
+from smartdata.errors import SmartdataError
+
+MAX_RETRIES = 3
+FIRST_DELAY_SECONDS = 30
+_WEBHOOK_TIMEOUT_SECONDS = 10
+#: Tags of runs that nobody watches; only they wait and try again.
+_UNATTENDED = ("dagster/schedule_name", "dagster/sensor_name")
+
+
+@contextmanager
+def told_plainly(context: dg.AssetExecutionContext) -> Iterator[None]:
+    """Turn the library's errors into failures that are not retried: they need a person. Trouble
+    with disk or network is tried again with back-off, where nobody is watching."""
+    try:
+        yield
+    except SmartdataError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error
+    except OSError as error:
+        if not any(tag in context.run.tags for tag in _UNATTENDED):
+            raise
+        raise dg.RetryRequested(
+            max_retries=MAX_RETRIES, seconds_to_wait=FIRST_DELAY_SECONDS * 2**context.retry_number
+        ) from error
+
+
+@dg.failure_hook(name="report_failure")
+def report_failure(context: dg.HookContext) -> None:
+    """Log a failed step, and post it to the configured webhook, if any."""
+    error = context.op_exception
+    message = (getattr(error, "description", None) or str(error)) if error else "unknown error"
+    context.log.error("refresh failed in %s: %s", context.step_key, message)
+    url = load_settings().webhook_url
+    if url is None:
+        return
+    import requests
+
+    told = {
+        "job": context.job_name,
+        "run_id": context.run_id,
+        "step": context.step_key,
+        "error": message,
+        "text": f"smartdata: {context.job_name} failed in {context.step_key}: {message}",
+    }
+    try:
+        requests.post(url, json=told, timeout=_WEBHOOK_TIMEOUT_SECONDS).raise_for_status()
+    except requests.RequestException as failure:
+        # The failure itself is logged above; that it could not be posted must not hide it.
+        context.log.error("the webhook did not take the report: %s", failure)

@@ -1,0 +1,156 @@
+"""What each command does."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import typer
+
+from smartdata.check import check_files, check_items
+from smartdata.cli.output import complain, say, say_facts, say_json, say_notices
+from smartdata.config import Settings, load_settings
+from smartdata.errors import UsageError
+from smartdata.publish.manifest import read_manifest
+from smartdata.publish.verify import verify_release
+from smartdata.publish.versions import latest_version, released_versions, releases_folder
+from smartdata.refresh import Report, nothing_to_do, read_report
+
+
+def do_refresh(
+    raw: Path | None, warehouse: Path | None, sources: tuple[str, ...], version: str | None
+) -> None:
+    """Run the main job and print how it ended."""
+    began = time.monotonic()
+    settings = load_settings(raw, warehouse)
+    report = nothing_to_do(settings, sources, version)
+    if report is None:
+        # Importing Dagster takes longer than finding out that there is nothing to do.
+        from pipelines.run import run_refresh
+
+        failed = run_refresh(settings, sources, version)
+        if failed is not None:
+            latest = latest_version(settings.warehouse)
+            complain(f"refresh failed in {failed.step}: {failed.message}")
+            say(f"The latest release is untouched: {latest}." if latest else "There is no release.")
+            raise typer.Exit(1)
+        report = read_report(settings.warehouse)
+    if report is None:
+        raise typer.Exit(1)
+    _say_report(report, settings, time.monotonic() - began)
+
+
+def _say_report(report: Report, settings: Settings, seconds: float) -> None:
+    release = settings.warehouse / "open-data" / "latest"
+    if report.status == "unchanged":
+        say(f"Nothing changed since release {report.version}; no release was made.", "bold")
+    else:
+        say(f"Released {report.version}.", "bold")
+    records = report.records
+    say_facts(
+        [
+            ("records in", str(records["records_in"])),
+            ("published", str(records["published"])),
+            ("quarantined", str(records["quarantined"])),
+            ("duplicates", str(records["duplicates"])),
+            *((f"findings, {s}", str(report.findings.get(s, 0))) for s in _SEVERITIES),
+            ("release", f"{settings.warehouse / 'open-data' / 'releases' / report.version}"),
+            ("took", f"{seconds:.1f} s"),
+        ]
+    )
+    if records["quarantined"]:
+        say("\nSee what is held back, and why: smartdata quarantine")
+    query = f"SELECT project_uid, acronym, total_budget FROM '{release}/data/projects.parquet'"
+    python = ".venv/bin/python" if Path(".venv/bin/python").exists() else "python"
+    say(f'\nTry next:\n  {python} -c "import duckdb; duckdb.sql(\\"{query}\\").show()"')
+
+
+_SEVERITIES = ("error", "warning", "info")
+
+
+def do_check(
+    raw: Path | None, paths: tuple[Path, ...], source: str | None, as_json: bool
+) -> None:
+    """Print what the rules find in raw files."""
+    settings = load_settings(raw)
+    items = check_items(settings, paths, source)
+    result = check_files(settings, items)
+    if as_json:
+        say_json(
+            {
+                "records": result.records,
+                "findings": result.findings,
+                "quarantine": result.quarantine,
+            }
+        )
+    else:
+        say_notices([*result.quarantine, *result.findings])
+        say()
+        say_facts((name, str(count)) for name, count in result.records.items())
+    if result.quarantine:
+        raise typer.Exit(1)
+
+
+def do_quarantine(warehouse: Path | None, version: str | None, as_json: bool) -> None:
+    """Print the quarantine of a release."""
+    folder = _release(load_settings(warehouse=warehouse), version)
+    table = pq.read_table(folder / "data" / "quarantine.parquet")
+    reasons: list[dict[str, Any]] = table.to_pylist()
+    if as_json:
+        say_json(reasons)
+        return
+    say_notices(reasons)
+    files = {reason["source_locator"].rpartition("#")[0] for reason in reasons}
+    say(f"\n{len(files)} records held back in release {folder.name}, for {len(reasons)} reasons.")
+
+
+def do_list(warehouse: Path | None, as_json: bool) -> None:
+    """Print the releases, newest first."""
+    settings = load_settings(warehouse=warehouse)
+    latest = latest_version(settings.warehouse)
+    listed = []
+    for version in reversed(released_versions(settings.warehouse)):
+        manifest = read_manifest(releases_folder(settings.warehouse) / version)
+        listed.append(
+            {
+                "version": version,
+                "latest": version == latest,
+                "registry_version": manifest.registry_version,
+                **manifest.records.model_dump(),
+            }
+        )
+    if as_json:
+        say_json(listed)
+        return
+    for entry in listed:
+        told = (
+            f"{entry['version']:<14} {entry['published']} published, "
+            f"{entry['quarantined']} quarantined, {entry['duplicates']} duplicates"
+        )
+        say(told + ("  (latest)" if entry["latest"] else ""))
+    if not listed:
+        say("There is no release yet; make one with: smartdata refresh")
+
+
+def do_verify(warehouse: Path | None, version: str | None) -> None:
+    """Verify a release and say so."""
+    folder = _release(load_settings(warehouse=warehouse), version)
+    manifest = verify_release(folder)
+    files = sum(len(table.files) for table in manifest.tables.values())
+    rows = sum(table.rows for table in manifest.tables.values())
+    say(f"{folder}: whole. {files} data files, {rows} rows, checksums, schemas and twins agree.")
+
+
+def _release(settings: Settings, version: str | None) -> Path:
+    wanted = version or latest_version(settings.warehouse)
+    if wanted is None:
+        raise UsageError(
+            f"{settings.warehouse}: there is no release yet; make one with: smartdata refresh"
+        )
+    folder = releases_folder(settings.warehouse) / wanted
+    if wanted not in released_versions(settings.warehouse):
+        told = ", ".join(released_versions(settings.warehouse)) or "none"
+        raise UsageError(f"there is no release {wanted}; there is {told}.")
+    return folder

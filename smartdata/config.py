@@ -1,0 +1,88 @@
+"""Settings of a run: the command line first, then the environment, then ``smartdata.toml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from smartdata.errors import UsageError
+
+
+class DataLicence(BaseModel):
+    """The licence that the published extracts carry, chosen by whoever publishes."""
+
+    id: str = "not-stated"
+    name: str = "Not stated: ask the publisher before reuse"
+    url: str | None = None
+
+
+class Publisher(BaseModel):
+    """Who answers for a release."""
+
+    name: str = "smartdata"
+    homepage: str | None = None
+    contact: str | None = None
+
+
+class Settings(BaseSettings):
+    """Everything a run can be told. ``SMARTDATA_WAREHOUSE=/srv/w`` sets ``warehouse``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SMARTDATA_",
+        env_nested_delimiter="__",
+        toml_file="smartdata.toml",
+        extra="forbid",
+        frozen=True,
+    )
+
+    raw: Path = Path("raw")
+    warehouse: Path = Path("warehouse")
+    timezone: str = "Europe/Riga"
+    webhook_url: str | None = None
+    data_licence: DataLicence = DataLicence()
+    publisher: Publisher = Publisher()
+    batch_records: int = Field(default=500, ge=1, le=100_000)
+    max_page_bytes: int = Field(default=4_000_000, ge=1_000)
+    duckdb_memory_limit: str = Field(default="256MB", pattern=r"^\d+ ?(MB|GB|MiB|GiB)$")
+    lock_timeout_seconds: float = Field(default=0, ge=0)
+    snapshot_settle_seconds: float = Field(default=60, ge=0)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Add the TOML file below the environment; dotenv and secret files are not used."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(raw: Path | None = None, warehouse: Path | None = None) -> Settings:
+    """Settings with the two folders given on the command line, if any, taking precedence.
+
+    Raises:
+        UsageError: a setting in the environment or in ``smartdata.toml`` is not valid.
+    """
+    given = {k: v for k, v in {"raw": raw, "warehouse": warehouse}.items() if v is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = "; ".join(
+            f"{'.'.join(map(str, e['loc']))}: {e['msg']} (got {e['input']!r})"
+            for e in error.errors()
+        )
+        raise UsageError(
+            f"Settings are not valid: {lines}. Mend smartdata.toml or SMARTDATA_* in the "
+            "environment."
+        ) from error

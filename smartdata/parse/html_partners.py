@@ -1,0 +1,96 @@
+"""The partner table of an HTML page, or partners as repeated label/value blocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smartdata.parse.labels import PARTNER_FIELDS, PARTNER_LABELS, label_key, partner_fields
+from smartdata.parse.page import Page, PartnerRow, Printed
+from smartdata.text import squeeze, tidy
+
+Element = Any
+#: So many of the seven column titles make a table the partner table.
+_TITLES_NEEDED = 4
+
+
+def partner_tables(root: Element) -> list[Element]:
+    """The tables that hold partners: the innermost ones with a row of known column titles."""
+    found = []
+    for table in root.iter("table"):
+        if any(_titles(row) >= _TITLES_NEEDED for row in _rows(table)):
+            found.append(table)
+    return found
+
+
+def _rows(table: Element) -> list[Element]:
+    """The rows of a table, those of tables inside it left out."""
+    return [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+
+
+def _cells(row: Element) -> list[Element]:
+    return [cell for cell in row if cell.tag in ("td", "th")]
+
+
+def _text(element: Element) -> str:
+    return tidy(squeeze("".join(element.itertext())))
+
+
+def _titles(row: Element) -> int:
+    return sum(label_key(_text(cell)) in partner_fields() for cell in _cells(row))
+
+
+def read_table(table: Element, page: Page) -> None:
+    """Read the partner table; columns are told by their titles, in whatever order they stand."""
+    columns: list[str | None] | None = None
+    for row in _rows(table):
+        cells = _cells(row)
+        texts = [_text(cell) for cell in cells]
+        place = f"L{row.sourceline}"
+        if columns is None:
+            if _titles(row) >= _TITLES_NEEDED:
+                columns = [partner_fields().get(label_key(text)) for text in texts]
+                _note_columns(columns, texts, place, page)
+            elif any(texts):
+                page.note("unread_text", place, observed=" | ".join(texts))
+        elif any(texts):
+            spans = any(cell.get("colspan", "1") != "1" for cell in cells)
+            spans = spans or any(cell.get("rowspan", "1") != "1" for cell in cells)
+            if spans or len(cells) != len(columns):
+                page.partners.append(PartnerRow(place, None, " | ".join(texts)))
+            else:
+                named = dict(zip(columns, texts, strict=True))
+                ordered = tuple(named.get(name, "") for name in PARTNER_FIELDS)
+                page.partners.append(PartnerRow(place, ordered))
+
+
+def _note_columns(
+    columns: list[str | None], texts: list[str], place: str, page: Page
+) -> None:
+    for name, text in zip(columns, texts, strict=True):
+        if name is None:
+            page.note("unknown_label", place, observed=text)
+    known = [name for name in columns if name]
+    if sorted(known) != sorted(PARTNER_FIELDS):
+        page.note(
+            "partner_columns_unknown",
+            place,
+            observed=" | ".join(texts),
+            expected=" | ".join(PARTNER_LABELS.values()),
+        )
+
+
+def labelled_rows(values: list[tuple[str, Printed]], page: Page) -> None:
+    """Partners printed as blocks of labels and values, each block beginning with the same label."""
+    blocks: list[list[tuple[str, Printed]]] = []
+    for name, value in values:
+        if not blocks or name == blocks[0][0][0]:
+            blocks.append([])
+        blocks[-1].append((name, value))
+    for block in blocks:
+        place = block[0][1].place
+        named = {name: tidy(value.text) for name, value in block}
+        if len(block) == len(named) == len(PARTNER_FIELDS):
+            page.partners.append(PartnerRow(place, tuple(named[n] for n in PARTNER_FIELDS)))
+        else:
+            told = " | ".join(f"{name}: {value.text}" for name, value in block)
+            page.partners.append(PartnerRow(place, None, told))

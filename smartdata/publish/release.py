@@ -1,0 +1,212 @@
+"""Building a release aside, and moving it into place once it has been verified."""
+
+from __future__ import annotations
+
+import csv
+import json
+import logging
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import duckdb
+
+import smartdata
+from smartdata.config import Settings
+from smartdata.errors import ReleaseError
+from smartdata.files import point_link, sync_folder, sync_tree
+from smartdata.progress import progress
+from smartdata.publish.manifest import (
+    Manifest,
+    RecordCounts,
+    file_entry,
+    make_manifest,
+    read_manifest,
+    table_entry,
+    told_by_database,
+    write_manifest,
+)
+from smartdata.publish.tables import write_table
+from smartdata.publish.verify import BUILD_NAME, verify_release, write_checksums
+from smartdata.publish.versions import LATEST, latest_version, released_versions, releases_folder
+from smartdata.registry import LANGUAGES, REGISTRY_VERSION, TABLES
+from smartdata.registry.render_dictionary import (
+    DICTIONARY_COLUMNS,
+    dictionary_markdown,
+    dictionary_rows,
+)
+from smartdata.store.database import Conservation
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ReleasePlan:
+    """What a release is to be called and what it says of its making."""
+
+    version: str
+    fingerprint: str
+    conservation: Conservation
+    settings: Settings
+
+
+def build_release(
+    connection: duckdb.DuckDBPyConnection, folder: Path, plan: ReleasePlan
+) -> Manifest:
+    """Write every file of a release but ``build.json`` into an empty folder, and verify it.
+
+    The same database, plan and software give the same bytes.
+
+    Raises:
+        ReleaseError: what was written does not read back as it should.
+    """
+    data = folder / "data"
+    data.mkdir(parents=True)
+    about = {
+        "title": "smartdata open data",
+        "version": plan.version,
+        "registry_version": REGISTRY_VERSION,
+        "licence": plan.settings.data_licence.id,
+        "publisher": plan.settings.publisher.name,
+    }
+    tables = {}
+    for table in progress(TABLES, "tables written", "table"):
+        named = about | {"title": table.title.en, "description": table.about.en}
+        tables[table.name] = table_entry(
+            folder, table, write_table(connection, table, data, named)
+        )
+    _write_dictionary(folder)
+    told = told_by_database(connection)
+    counts = RecordCounts(
+        records_in=plan.conservation.records_in,
+        published=plan.conservation.published,
+        quarantined=plan.conservation.quarantined,
+        duplicates=plan.conservation.duplicates,
+    )
+    _write_readme(folder, plan, {name: entry.rows for name, entry in tables.items()}, told)
+    documents = [file_entry(folder, path) for path in sorted(folder.iterdir()) if path.is_file()]
+    manifest = make_manifest(
+        version=plan.version,
+        fingerprint=plan.fingerprint,
+        licence=plan.settings.data_licence,
+        publisher=plan.settings.publisher,
+        records=counts,
+        tables=tables,
+        documents=documents,
+        **told,
+    )
+    write_manifest(folder, manifest)
+    write_checksums(folder)
+    return verify_release(folder)
+
+
+def same_content(one: Manifest, other: Manifest) -> bool:
+    """Whether two releases say the same: equal CSV files and dictionaries, on equal terms.
+
+    Parquet is left out: another version of its writer gives other bytes for the same rows.
+    """
+
+    def content(manifest: Manifest) -> dict[str, Any]:
+        entries = [e for table in manifest.tables.values() for e in table.files]
+        entries += manifest.documents
+        told = (e for e in entries if e.format != "parquet" and e.path != "README.md")
+        return {
+            **{e.path: e.sha256 for e in told},
+            "licence": manifest.licence,
+            "publisher": manifest.publisher,
+        }
+
+    return content(one) == content(other)
+
+
+def latest_manifest(warehouse: Path) -> Manifest | None:
+    """The manifest of the latest release, or None before the first.
+
+    Raises:
+        ReleaseError: the latest release is damaged.
+    """
+    version = latest_version(warehouse)
+    return read_manifest(releases_folder(warehouse) / version) if version else None
+
+
+def unannounced_release(warehouse: Path, fingerprint: str) -> Manifest | None:
+    """A whole release newer than ``latest``, made from the same raw files, settings and software.
+
+    A run that was killed after moving its release into place, but before ``latest`` pointed to
+    it, leaves one behind; the next run announces it instead of making another.
+    """
+    latest = latest_version(warehouse)
+    versions = released_versions(warehouse)
+    newer = versions[versions.index(latest) + 1 :] if latest in versions else versions
+    for version in reversed(newer):
+        try:
+            manifest = verify_release(releases_folder(warehouse) / version)
+        except ReleaseError as error:
+            log.warning("a release that was never announced is damaged: %s", error)
+            continue
+        if manifest.fingerprint == fingerprint:
+            return manifest
+    return None
+
+
+def install_release(built: Path, warehouse: Path, version: str, build: dict[str, Any]) -> Path:
+    """Move a verified release into place, whole; ``latest`` does not point to it yet."""
+    (built / BUILD_NAME).write_text(json.dumps(build, indent=1) + "\n", encoding="utf-8")
+    sync_tree(built)
+    folder = releases_folder(warehouse)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / version
+    built.rename(target)
+    sync_folder(folder)
+    return target
+
+
+def announce_release(warehouse: Path, version: str) -> None:
+    """Point ``latest`` to a release that lies in place."""
+    folder = releases_folder(warehouse)
+    point_link(folder / LATEST, version)
+    short = folder.parent / LATEST
+    if not short.is_symlink():
+        point_link(short, f"{folder.name}/{LATEST}")
+
+
+def _write_dictionary(folder: Path) -> None:
+    path = folder / "data-dictionary.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(DICTIONARY_COLUMNS)
+        writer.writerows(dictionary_rows())
+    for language in LANGUAGES:
+        page = dictionary_markdown(language)
+        (folder / f"data-dictionary.{language}.md").write_text(page, "utf-8", newline="")
+
+
+def _write_readme(
+    folder: Path, plan: ReleasePlan, rows: dict[str, int], told: dict[str, Any]
+) -> None:
+    template = files(__package__).joinpath("release_readme.md").read_text(encoding="utf-8")
+    listed = [f"| `{t.name}` | {rows[t.name]:,} | {t.about.en} |" for t in TABLES]
+    money = [
+        f"| {_cell(m['programme'])} | {m['measure']} | {m['stage']} | {m['projects']:,} | "
+        f"{m['sum']} {m['currency']} |"
+        for m in told["money"]
+    ]
+    licence = plan.settings.data_licence
+    page = Template(template).substitute(
+        version=plan.version,
+        registry_version=REGISTRY_VERSION,
+        software_version=smartdata.__version__,
+        conservation=plan.conservation.told(),
+        tables="\n".join(listed),
+        money="\n".join(money),
+        licence=licence.name + (f" ({licence.url})" if licence.url else ""),
+        publisher=plan.settings.publisher.name,
+    )
+    (folder / "README.md").write_text(page, encoding="utf-8", newline="")
+
+
+def _cell(text: str) -> str:
+    """Printed text as a cell of a Markdown table, where it can't break out."""
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

@@ -1,0 +1,130 @@
+"""Verifying a release by reading all of it again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from smartdata.errors import ReleaseError
+from smartdata.files import file_sha256
+from smartdata.publish.csv_files import Cell, read_csv
+from smartdata.publish.manifest import Manifest, TableEntry, read_manifest
+from smartdata.registry import BY_NAME, Column, Table, Words
+from smartdata.registry.model import ColumnType
+
+log = logging.getLogger(__name__)
+
+CHECKSUMS_NAME = "SHA256SUMS"
+#: What depends on the clock and the machine; not under the checksums.
+BUILD_NAME = "build.json"
+_READ_ROWS = 2_048
+
+
+def write_checksums(folder: Path) -> None:
+    """Write ``SHA256SUMS`` over every file of a release, in the form that sha256sum reads."""
+    lines = [f"{file_sha256(folder / name)}  {name}\n" for name in sorted(_present(folder))]
+    (folder / CHECKSUMS_NAME).write_text("".join(lines), encoding="utf-8", newline="")
+
+
+def verify_release(folder: Path) -> Manifest:
+    """Read every file of a release again: checksums, schemas, row counts, CSV equal to Parquet.
+
+    Raises:
+        ReleaseError: naming every file that is not as it was released, and how.
+    """
+    if not folder.is_dir():
+        raise ReleaseError(f"{folder}: there is no such release.")
+    wrongs = list(_wrong_files(folder))
+    if wrongs:
+        raise ReleaseError(f"{folder}: {'; '.join(wrongs)}. Restore it from a copy.")
+    manifest = read_manifest(folder)
+    for name, entry in manifest.tables.items():
+        wrongs += _wrong_table(folder / "data", name, entry)
+    if wrongs:
+        raise ReleaseError(f"{folder}: {'; '.join(wrongs)}.")
+    return manifest
+
+
+def _present(folder: Path) -> set[str]:
+    names = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
+    return names - {CHECKSUMS_NAME, BUILD_NAME}
+
+
+def _wrong_files(folder: Path) -> Iterator[str]:
+    try:
+        text = (folder / CHECKSUMS_NAME).read_text(encoding="utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        yield f"{CHECKSUMS_NAME} is missing or damaged"
+        return
+    pairs = [line.split("  ", 1) for line in text.splitlines()]
+    if not pairs or any(len(pair) != 2 for pair in pairs):
+        yield f"{CHECKSUMS_NAME} is damaged"
+        return
+    listed = {name: digest for digest, name in pairs}
+    present = _present(folder)
+    yield from (f"{name} is missing" for name in sorted(listed.keys() - present))
+    yield from (f"{name} was added" for name in sorted(present - listed.keys()))
+    for name in sorted(listed.keys() & present):
+        if file_sha256(folder / name) != listed[name]:
+            yield f"{name} does not match its checksum"
+
+
+def _wrong_table(data: Path, name: str, entry: TableEntry) -> Iterator[str]:
+    table = _declared(name, entry)
+    try:
+        parquet = pq.ParquetFile(data / f"{name}.parquet")
+    except (OSError, pa.ArrowInvalid) as error:
+        yield f"{name}.parquet can't be read ({error})"
+        return
+    with parquet:
+        told = [(field.name, str(field.type)) for field in parquet.schema_arrow]
+        if told != [(column.name, column.type) for column in entry.columns]:
+            yield f"{name}.parquet does not have the columns that the manifest states"
+            return
+        if parquet.metadata.num_rows != entry.rows:
+            yield (
+                f"{name}.parquet has {parquet.metadata.num_rows} rows, the manifest says "
+                f"{entry.rows}"
+            )
+        try:
+            pairs = zip_longest(_parquet_rows(parquet), read_csv(data / f"{name}.csv", table))
+            for number, (exact, twin) in enumerate(pairs, start=1):
+                if exact != twin:
+                    yield f"{name}.csv and {name}.parquet differ in row {number}"
+                    return
+        except ValueError as error:
+            yield f"{name}.csv can't be read ({error})"
+
+
+def _parquet_rows(parquet: pq.ParquetFile) -> Iterator[tuple[Cell, ...]]:
+    for batch in parquet.iter_batches(_READ_ROWS):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _declared(name: str, entry: TableEntry) -> Table:
+    """The table as this release declares it, which may be older than the registry of today."""
+    known = BY_NAME.get(name)
+    columns = tuple(
+        Column(
+            c.name,
+            _TYPES[c.type],
+            Words("", ""),
+            allowed=known.by_name[c.name].allowed if known and c.name in known.by_name else (),
+        )
+        for c in entry.columns
+    )
+    return Table(name, Words("", ""), Words("", ""), columns, key=tuple(entry.key))
+
+
+_TYPES: dict[str, ColumnType] = {
+    "string": "text",
+    "int64": "integer",
+    "decimal128(18, 2)": "money",
+    "decimal128(5, 4)": "rate",
+    "date32[day]": "date",
+}

@@ -1,0 +1,71 @@
+"""Versions of releases: CalVer, ``2026.11.23``, then ``2026.11.23.2`` on the same day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from smartdata.errors import UsageError
+
+_VERSION = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})(?:\.([1-9]\d{0,4}))?", re.ASCII)
+LATEST = "latest"
+
+
+def version_key(version: str) -> tuple[date, int]:
+    """The day and the number of a version, by which versions are in order.
+
+    Raises:
+        UsageError: it is not a version, or its day is in no calendar.
+    """
+    match = _VERSION.fullmatch(version)
+    try:
+        if match and match[4] != "1":
+            return date(int(match[1]), int(match[2]), int(match[3])), int(match[4] or 1)
+    except ValueError:
+        pass
+    raise UsageError(
+        f"{version!r} is not a version; write the day as 2026.11.23, or 2026.11.23.2 for a second "
+        "release of that day."
+    )
+
+
+def releases_folder(warehouse: Path) -> Path:
+    """Where the releases lie, one folder each, and ``latest`` beside them."""
+    return warehouse / "open-data" / "releases"
+
+
+def released_versions(warehouse: Path) -> list[str]:
+    """The versions that have a folder, oldest first."""
+    folder = releases_folder(warehouse)
+    if not folder.is_dir():
+        return []
+    names = [p.name for p in folder.iterdir() if p.is_dir() and not p.is_symlink()]
+    return sorted((name for name in names if _VERSION.fullmatch(name)), key=version_key)
+
+
+def latest_version(warehouse: Path) -> str | None:
+    """The version that ``latest`` points to, or None before the first release."""
+    link = releases_folder(warehouse) / LATEST
+    return link.readlink().name if link.is_symlink() and link.is_dir() else None
+
+
+def next_version(warehouse: Path, day: date, wanted: str | None) -> str:
+    """The version of a new release: the one wanted, else the next free one of the day.
+
+    Raises:
+        UsageError: the version wanted is not one, is taken, or is older than the latest.
+    """
+    taken = released_versions(warehouse)
+    newest = max(map(version_key, taken), default=None)
+    if wanted is None:
+        if newest is None or newest[0] < day:
+            return f"{day:%Y.%m.%d}"
+        return f"{newest[0]:%Y.%m.%d}.{newest[1] + 1}"
+    if wanted in taken:
+        raise UsageError(f"version {wanted} exists already; a release is never rewritten.")
+    if newest is not None and version_key(wanted) < newest:
+        raise UsageError(
+            f"version {wanted} is older than {taken[-1]}, which is released; give a newer one."
+        )
+    return wanted

@@ -1,0 +1,387 @@
+"""The main job: from the raw folder to a release, stage by stage.
+
+Each stage leaves its result in the work folder of the warehouse and can be run by itself, one
+after the other: ``land``, ``parse``, ``validate``, ``store``, ``publish``. Nothing that a reader
+can see changes before ``publish``, which moves a finished release and a finished database into
+place. One refresh at a time holds the lock of a warehouse.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import platform
+import resource
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from smartdata.config import Settings
+from smartdata.errors import BusyError, ContractError, ReleaseError
+from smartdata.files import write_atomically
+from smartdata.inputs import Inputs, read_inputs, take_inputs
+from smartdata.parse.batches import ParsedBatch, parse_in_batches
+from smartdata.progress import progress
+from smartdata.publish.manifest import Manifest
+from smartdata.publish.release import (
+    ReleasePlan,
+    announce_release,
+    build_release,
+    install_release,
+    latest_manifest,
+    same_content,
+    unannounced_release,
+)
+from smartdata.publish.versions import latest_version, next_version, version_key
+from smartdata.store.database import (
+    Conservation,
+    build_database,
+    check_database,
+    connect,
+    count_conservation,
+)
+from smartdata.validate.stage import (
+    BATCH_TABLES,
+    KEY_COLUMNS,
+    Tally,
+    find_duplicates,
+    validate_batches,
+)
+
+log = logging.getLogger(__name__)
+
+DATABASE_NAME = "smartdata.duckdb"
+REPORT_NAME = "last-run.json"
+
+
+@dataclass(frozen=True)
+class Work:
+    """Where the stages of a run leave their results."""
+
+    folder: Path
+
+    @property
+    def inputs(self) -> Path:
+        return self.folder / "inputs.json"
+
+    @property
+    def parsed(self) -> Path:
+        return self.folder / "parsed"
+
+    @property
+    def tables(self) -> Path:
+        return self.folder / "tables"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / DATABASE_NAME
+
+    @property
+    def release(self) -> Path:
+        return self.folder / "release"
+
+    def batches(self) -> Iterator[ParsedBatch]:
+        """What ``parse`` left, one batch after the other."""
+        count = len(list(self.parsed.glob("records-*.parquet")))
+        return (ParsedBatch.read(self.parsed, number) for number in range(count))
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a run ended; kept as ``last-run.json`` in the warehouse."""
+
+    status: str
+    version: str
+    fingerprint: str
+    finished: str
+    seconds: float
+    records: dict[str, int]
+    findings: dict[str, int]
+
+    def write(self, warehouse: Path) -> None:
+        """Keep the report; it is written last, so it speaks of finished runs only."""
+        text = json.dumps(vars(self), indent=1, ensure_ascii=False)
+        write_atomically(warehouse / REPORT_NAME, text + "\n")
+
+
+def read_report(warehouse: Path) -> Report | None:
+    """The report of the last run that finished, or None."""
+    try:
+        return Report(**json.loads((warehouse / REPORT_NAME).read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+@contextmanager
+def warehouse_lock(settings: Settings) -> Iterator[None]:
+    """Hold the warehouse for one refresh. The system frees it if the process is killed.
+
+    Raises:
+        BusyError: another refresh holds it, and went on longer than the time to wait.
+    """
+    settings.warehouse.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.warehouse / ".refresh.lock")
+    try:
+        lock.acquire(timeout=settings.lock_timeout_seconds)
+    except Timeout as error:
+        raise BusyError(
+            f"{settings.warehouse}: another refresh is at work in this warehouse. Wait for it, or "
+            "set SMARTDATA_LOCK_TIMEOUT_SECONDS to wait here."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def nothing_to_do(
+    settings: Settings, sources: tuple[str, ...] = (), version: str | None = None
+) -> Report | None:
+    """The report of a run that has nothing to do, without running anything; None where there is
+    something to do.
+
+    Raises:
+        SmartdataError: as :meth:`Refresh.land` does.
+    """
+    with warehouse_lock(settings):
+        run = Refresh(settings, sources, version)
+        inputs = run.land()
+        return run.report_unchanged(inputs) if run.unchanged(inputs) else None
+
+
+class Refresh:
+    """One run of the main job. The stages are called in order, under :func:`warehouse_lock`."""
+
+    def __init__(
+        self, settings: Settings, sources: tuple[str, ...] = (), version: str | None = None
+    ) -> None:
+        self.settings = settings
+        self.sources = sources
+        self.version = version
+        self.warehouse = settings.warehouse
+        self.work = Work(settings.warehouse / ".work")
+        self.began = datetime.now(UTC)
+
+    def land(self) -> Inputs:
+        """Check the raw snapshots and empty the work folder; says what the run will read.
+
+        Raises:
+            RawError: a snapshot was edited, or a description can't be used.
+            UsageError: an unknown source, or a version that can't be given.
+        """
+        if self.version is not None:
+            version_key(self.version)
+        inputs = take_inputs(self.settings, self.sources, latest_manifest(self.warehouse))
+        if self.version is not None and self._standing(inputs) is None:
+            next_version(self.warehouse, self._today(), self.version)
+        self._clear_work()
+        if not self.unchanged(inputs):
+            self.work.folder.mkdir(parents=True)
+            inputs.write(self.work.inputs)
+        return inputs
+
+    def _clear_work(self) -> None:
+        if self.work.folder.exists():
+            shutil.rmtree(self.work.folder)
+
+    def _standing(self, inputs: Inputs) -> Manifest | None:
+        """A whole release that was made from just these inputs: the latest, or one that a killed
+        run moved into place but never announced."""
+        latest = latest_manifest(self.warehouse)
+        if latest is not None and latest.fingerprint == inputs.fingerprint:
+            return latest
+        return unannounced_release(self.warehouse, inputs.fingerprint)
+
+    def unchanged(self, inputs: Inputs) -> bool:
+        """Whether the latest release was made from the same inputs, or a finished run found that
+        it would say the same; and the database stands beside it."""
+        latest = latest_manifest(self.warehouse)
+        if latest is None or not (self.warehouse / DATABASE_NAME).is_file():
+            return False
+        report = read_report(self.warehouse)
+        return latest.fingerprint == inputs.fingerprint or (
+            report is not None
+            and (report.fingerprint, report.version) == (inputs.fingerprint, latest.version)
+        )
+
+    def report_unchanged(self, inputs: Inputs) -> Report:
+        """Say that there was nothing to do."""
+        latest = latest_manifest(self.warehouse)
+        if latest is None:
+            raise ReleaseError(f"{self.warehouse}: there is no release that could be unchanged.")
+        return self._finish("unchanged", latest, inputs)
+
+    def parse(self) -> int:
+        """Read every raw file into the work folder, batch by batch; returns their number."""
+        inputs = read_inputs(self.work.inputs)
+        self.work.parsed.mkdir()
+        items = progress(
+            inputs.items(self.settings.raw), "raw files parsed", "file", inputs.records_in
+        )
+        batches = parse_in_batches(
+            items, self.settings.batch_records, self.settings.max_page_bytes
+        )
+        parsed = 0
+        for number, batch in enumerate(batches):
+            batch.write(self.work.parsed, number)
+            parsed += batch.records.num_rows
+        return parsed
+
+    def validate(self) -> Tally:
+        """Judge every parsed record and write the tables of each batch into the work folder.
+
+        Raises:
+            ContractError: a table does not match the registry, or a record was lost.
+        """
+        inputs = read_inputs(self.work.inputs)
+        for name in BATCH_TABLES:
+            (self.work.tables / name).mkdir(parents=True)
+        keys = [
+            pq.read_table(path, columns=list(KEY_COLUMNS))
+            for path in sorted(self.work.parsed.glob("records-*.parquet"))
+        ]
+        duplicates = find_duplicates(keys)
+        tally = Tally()
+        made = validate_batches(self.work.batches(), duplicates, tally)
+        total = len(keys)
+        for number, tables in enumerate(progress(made, "batches validated", "batch", total)):
+            for name, table in tables.items():
+                pq.write_table(table, self.work.tables / name / f"{number:06}.parquet")
+        if not tally.conserved or tally.records_in != inputs.records_in:
+            raise ContractError(
+                f"{inputs.records_in} raw records came in, but {tally.records_in} were validated "
+                f"and {sum(tally.outcomes.values())} have an outcome. Nothing is published."
+            )
+        return tally
+
+    def store(self) -> dict[str, int]:
+        """Build the database in the work folder and check it whole; returns rows per table.
+
+        Raises:
+            ContractError: a key is not unique, a reference leads nowhere.
+        """
+        inputs = read_inputs(self.work.inputs)
+        return build_database(
+            self.work.database,
+            self.work.tables,
+            [(source.description, source.day) for source in inputs.sources],
+            self.settings.duckdb_memory_limit,
+        )
+
+    def conservation(self) -> Conservation:
+        """What became of the raw records, counted from the finished tables."""
+        inputs = read_inputs(self.work.inputs)
+        with self._database() as connection:
+            return count_conservation(connection, inputs.records_in)
+
+    def check_store(self) -> None:
+        """Check keys and references of the stored tables again.
+
+        Raises:
+            ContractError: naming what is wrong.
+        """
+        with self._database() as connection:
+            check_database(connection)
+
+    @contextmanager
+    def _database(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with connect(
+            self.work.database, self.settings.duckdb_memory_limit, read_only=True
+        ) as connection:
+            yield connection
+
+    def publish(self) -> Report:
+        """Build and verify the release, then move database and release into place.
+
+        Where the release would say nothing new, only the database is replaced and no release is
+        made. The order is: release in place, database, ``latest``, report. Wherever it is cut
+        short, what readers see is whole, and the next run goes on from there.
+
+        Raises:
+            ContractError: raw records are not all accounted for.
+            ReleaseError: what was written does not verify.
+        """
+        inputs = read_inputs(self.work.inputs)
+        conservation = self.conservation()
+        if not conservation.holds:
+            raise ContractError(f"{conservation.told()}. Nothing is published.")
+        manifest = self._standing(inputs)
+        latest = latest_version(self.warehouse)
+        if manifest is None:
+            version = next_version(self.warehouse, self._today(), self.version)
+            manifest = self._new_release(inputs, conservation, version)
+        self._swap_database(manifest.version)
+        announce_release(self.warehouse, manifest.version)
+        status = "unchanged" if manifest.version == latest else "released"
+        report = self._finish(status, manifest, inputs)
+        self._clear_work()
+        return report
+
+    def _new_release(
+        self, inputs: Inputs, conservation: Conservation, version: str
+    ) -> Manifest:
+        """The new release, in place; or the latest one where the new one would say the same."""
+        plan = ReleasePlan(version, inputs.fingerprint, conservation, self.settings)
+        with self._database() as connection:
+            manifest = build_release(connection, self.work.release, plan)
+        latest = latest_manifest(self.warehouse)
+        if latest is not None and same_content(manifest, latest):
+            return latest
+        install_release(self.work.release, self.warehouse, version, self._build())
+        return manifest
+
+    def _today(self) -> date:
+        return self.began.astimezone(ZoneInfo(self.settings.timezone)).date()
+
+    def _swap_database(self, version: str) -> None:
+        """Put the new database in the place of the old one; open readers keep the old."""
+        with connect(self.work.database, self.settings.duckdb_memory_limit) as connection:
+            connection.execute(
+                "CREATE OR REPLACE TABLE release AS SELECT ?::VARCHAR AS version", [version]
+            )
+            connection.execute(
+                "COMMENT ON TABLE release IS 'The release that these tables were published as.'"
+            )
+            connection.execute("CHECKPOINT")
+        target = self.warehouse / DATABASE_NAME
+        # A log that a killed writer left beside the old file must not be replayed into the new.
+        target.with_name(f"{DATABASE_NAME}.wal").unlink(missing_ok=True)
+        self.work.database.replace(target)
+
+    def _build(self) -> dict[str, Any]:
+        """What depends on the clock and the machine."""
+        return {
+            "began": self.began.isoformat(timespec="seconds"),
+            "seconds": self._seconds(),
+            "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            "duckdb": duckdb.__version__,
+            "pyarrow": pa.__version__,
+        }
+
+    def _seconds(self) -> float:
+        return round((datetime.now(UTC) - self.began).total_seconds(), 2)
+
+    def _finish(self, status: str, manifest: Manifest, inputs: Inputs) -> Report:
+        report = Report(
+            status=status,
+            version=manifest.version,
+            fingerprint=inputs.fingerprint,
+            finished=datetime.now(UTC).isoformat(timespec="seconds"),
+            seconds=self._seconds(),
+            records=manifest.records.model_dump(),
+            findings=manifest.findings,
+        )
+        report.write(self.warehouse)
+        return report

@@ -1,0 +1,106 @@
+"""What a table and a column are. Everything about the published schema is said in these terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+#: ``money`` is DECIMAL(18,2), ``rate`` DECIMAL(5,4); no column is ever a float.
+ColumnType = Literal["text", "integer", "money", "rate", "date"]
+Language = Literal["en", "lv"]
+LANGUAGES: tuple[Language, ...] = ("en", "lv")
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in each language that the dictionary is published in."""
+
+    en: str
+    lv: str
+
+    def in_(self, language: Language) -> str:
+        """The text in one language."""
+        return self.en if language == "en" else self.lv
+
+
+@dataclass(frozen=True)
+class Column:
+    """One published column, declared once; every schema and document is rendered from it.
+
+    ``source_label`` is the label that a Latvian record page prints for it. ``escaped`` says that
+    the CSV twin may carry a leading apostrophe (see ``publish.csv_files``).
+    """
+
+    name: str
+    type: ColumnType
+    about: Words
+    required: bool = False
+    unit: str | None = None
+    allowed: tuple[str, ...] = ()
+    source_label: str | None = None
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"column name {self.name!r} is not snake_case ASCII")
+
+    @property
+    def escaped(self) -> bool:
+        """Whether a cell of the CSV twin may carry the apostrophe against formulas."""
+        return self.type == "text" and not self.allowed
+
+    def needed(self) -> Column:
+        """The same column where it may not be empty."""
+        return replace(self, required=True)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A foreign key: this table's columns hold a key of another table."""
+
+    columns: tuple[str, ...]
+    table: str
+    target: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One published table. Rows are unique by ``key`` and published in the order ``sort``."""
+
+    name: str
+    title: Words
+    about: Words
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    sort: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_name = {column.name: column for column in self.columns}
+        if len(by_name) != len(self.columns):
+            raise ValueError(f"table {self.name} declares a column twice")
+        object.__setattr__(self, "by_name", by_name)
+        object.__setattr__(self, "sort", self.sort or self.key)
+        self._expect(self.key)
+        self._expect(self.sort)
+        for reference in self.references:
+            self._expect(reference.columns)
+
+    def _expect(self, names: Iterable[str]) -> None:
+        unknown = [name for name in names if name not in self.by_name]
+        if unknown:
+            raise ValueError(f"table {self.name} has no column {', '.join(unknown)}")
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns that put the rows in one certain order: those of ``sort``, then the key."""
+        return (*self.sort, *(name for name in self.key if name not in self.sort))
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of the columns in published order."""
+        return [column.name for column in self.columns]

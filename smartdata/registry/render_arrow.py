@@ -1,0 +1,45 @@
+"""Arrow schemas from the registry."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from smartdata.registry.model import Column, ColumnType, Table
+
+_TYPES: dict[ColumnType, pa.DataType] = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "money": pa.decimal128(18, 2),
+    "rate": pa.decimal128(5, 4),
+    "date": pa.date32(),
+}
+
+
+def arrow_type(column: Column) -> pa.DataType:
+    """The Arrow type of a column."""
+    return _TYPES[column.type]
+
+
+def arrow_schema(table: Table, *, described: bool = False) -> pa.Schema:
+    """The Arrow schema of a table; ``described`` adds the descriptions and units to each field.
+
+    Nullability is left to the pandera contract: a file with a hole in it should be refused with a
+    message that names the column, not with an error of the file writer.
+    """
+    return pa.schema(
+        [
+            pa.field(c.name, arrow_type(c), metadata=_metadata(c) if described else None)
+            for c in table.columns
+        ]
+    )
+
+
+def _metadata(column: Column) -> dict[str, str]:
+    found = {"description": column.about.en, "description:lv": column.about.lv}
+    if column.unit:
+        found["unit"] = column.unit
+    if column.allowed:
+        found["allowed_values"] = "|".join(column.allowed)
+    if column.source_label:
+        found["source_label"] = column.source_label
+    return found

@@ -1,0 +1,46 @@
+"""DuckDB tables and comments from the registry."""
+
+from __future__ import annotations
+
+from smartdata.registry.model import Column, ColumnType, Table
+
+_TYPES: dict[ColumnType, str] = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "money": "DECIMAL(18,2)",
+    "rate": "DECIMAL(5,4)",
+    "date": "DATE",
+}
+
+
+def create_table(table: Table) -> str:
+    """The CREATE TABLE statement, with types, NOT NULL and allowed values; no indexes.
+
+    Uniqueness is checked by a query after loading (see ``store.database``): an index would hold
+    every key in memory.
+    """
+    return f"CREATE TABLE {table.name} (\n  " + ",\n  ".join(map(_column, table.columns)) + "\n)"
+
+
+def comments(table: Table) -> list[str]:
+    """The COMMENT statements of a table and its columns."""
+    found = [f"COMMENT ON TABLE {table.name} IS {quoted(table.about.en)}"]
+    for column in table.columns:
+        about = column.about.en + (f" Unit: {column.unit}." if column.unit else "")
+        found.append(f"COMMENT ON COLUMN {table.name}.{column.name} IS {quoted(about)}")
+    return found
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _column(column: Column) -> str:
+    parts = [column.name, _TYPES[column.type]]
+    if column.required:
+        parts.append("NOT NULL")
+    if column.allowed:
+        values = ", ".join(map(quoted, column.allowed))
+        parts.append(f"CHECK ({column.name} IN ({values}))")
+    return " ".join(parts)

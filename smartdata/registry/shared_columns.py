@@ -1,0 +1,90 @@
+"""Columns that several tables have, declared once."""
+
+from smartdata.registry.model import Column, Reference, Words
+
+#: What the money columns of every table say of themselves.
+CURRENCY_UNIT = "see column currency"
+
+STAGES = ("requested", "approved", "contracted", "amended", "final", "paid", "unknown")
+MEASURES = ("programme_funding", "national_cofinancing", "total_budget")
+
+SOURCE_ID = Column(
+    "source_id",
+    "text",
+    Words("The source that the row was read from.", "Avots, no kura rinda nolasīta."),
+    required=True,
+)
+SOURCE_FILE_SHA256 = Column(
+    "source_file_sha256",
+    "text",
+    Words(
+        "SHA-256 of the raw file that the row was read from; key into source_files.",
+        "Sākotnējās datnes SHA-256, no kuras rinda nolasīta; atslēga uz source_files.",
+    ),
+    required=True,
+)
+SOURCE_LOCATOR = Column(
+    "source_locator",
+    "text",
+    Words(
+        "Where the row stands: the path of the raw file under raw/, then # and its lines (L33, "
+        "or L1-L34).",
+        "Kur rinda atrodas: sākotnējās datnes ceļš zem raw/, tad # un rindas (L33 vai L1-L34).",
+    ),
+    required=True,
+)
+#: The way back to the raw file; the last columns of every table that is read from one.
+SOURCE_COLUMNS = (SOURCE_ID, SOURCE_FILE_SHA256, SOURCE_LOCATOR)
+SOURCE_REFERENCE = Reference(("source_id",), "sources", ("source_id",))
+
+PROJECT_UID = Column(
+    "project_uid",
+    "text",
+    Words(
+        "The project everywhere: CCI code of the programme, slash, project number. Where the "
+        "programme is not known, the source and the programme's printed name stand for the CCI.",
+        "Projekta identifikators: programmas CCI kods, slīpsvītra, projekta numurs. Ja programma "
+        "nav zināma, CCI vietā ir avots un programmas nosaukums, kā drukāts.",
+    ),
+    required=True,
+)
+PROJECT_REFERENCE = Reference(("project_uid",), "projects", ("project_uid",))
+PROGRAMME_CCI = Column(
+    "programme_cci",
+    "text",
+    Words(
+        "CCI code of the programme; empty where the printed name is not known.",
+        "Programmas CCI kods; tukšs, ja drukātais nosaukums nav zināms.",
+    ),
+)
+PARTNER_NO = Column(
+    "partner_no",
+    "integer",
+    Words(
+        "The partner's place in the project's partner table, from 1.",
+        "Partnera kārtas numurs projekta partneru tabulā, sākot ar 1.",
+    ),
+)
+CURRENCY = Column(
+    "currency",
+    "text",
+    Words("ISO 4217 code of the currency.", "Valūtas ISO 4217 kods."),
+    required=True,
+)
+STAGE = Words(
+    "The stage at which the amounts were decided: a project has different, all correct amounts "
+    "when approved, contracted and paid. Never add amounts of different stages.",
+    "Posms, kurā summas noteiktas: vienam projektam apstiprinātās, līgumā noteiktās un izmaksātās "
+    "summas atšķiras un visas ir pareizas. Dažādu posmu summas nedrīkst saskaitīt.",
+)
+COUNTRY = Words(
+    "ISO 3166-1 alpha-2 code of the country; empty where the printed name is not known.",
+    "Valsts ISO 3166-1 divu burtu kods; tukšs, ja drukātais nosaukums nav zināms.",
+)
+
+
+def money(name: str, about: Words, source_label: str | None = None) -> Column:
+    """An amount that must be there: exact, two decimals, in the row's own currency."""
+    return Column(
+        name, "money", about, required=True, unit=CURRENCY_UNIT, source_label=source_label
+    )

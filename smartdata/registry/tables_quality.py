@@ -1,0 +1,82 @@
+"""The tables that say what was noticed in the records, and what was held back and why."""
+
+from dataclasses import replace
+
+from smartdata.registry.model import Column, Table, Words
+from smartdata.registry.shared_columns import (
+    PARTNER_NO,
+    PROJECT_UID,
+    SOURCE_COLUMNS,
+    SOURCE_REFERENCE,
+)
+
+_NOTICE = (
+    *SOURCE_COLUMNS,
+    Column("rule", "text", Words("The rule that was hit.", "Pārkāptais noteikums."), required=True),
+    Column(
+        "severity",
+        "text",
+        Words(
+            "error: the project is held back; warning: published and flagged; info: worth knowing.",
+            "error: projekts aizturēts; warning: publicēts ar atzīmi; info: vērts zināt.",
+        ),
+        required=True,
+        allowed=("error", "warning", "info"),
+    ),
+    Column(
+        "field",
+        "text",
+        Words("The field that it is about.", "Lauks, uz kuru tas attiecas."),
+    ),
+    Column("observed", "text", Words("What was found.", "Kas atrasts.")),
+    Column("expected", "text", Words("What was expected.", "Kas gaidīts.")),
+    Column(
+        "message",
+        "text",
+        Words("What is the matter, in plain words.", "Kas noticis, vienkāršiem vārdiem."),
+        required=True,
+    ),
+    replace(PROJECT_UID, required=False),
+    PARTNER_NO,
+    Column(
+        "reference",
+        "text",
+        Words("Where the rule comes from.", "Noteikuma izcelsme."),
+        required=True,
+    ),
+)
+_SORT = ("source_id", "source_locator", "source_file_sha256", "rule", "field", "observed")
+
+FINDINGS = Table(
+    name="findings",
+    title=Words("Findings", "Konstatējumi"),
+    about=Words(
+        "What was noticed in records without holding them back (severity warning and info).",
+        "Kas ierakstos pamanīts, tos neaizturot (smaguma pakāpe warning un info).",
+    ),
+    key=(*_SORT, "partner_no", "expected"),
+    references=(SOURCE_REFERENCE,),
+    columns=_NOTICE,
+)
+
+QUARANTINE = Table(
+    name="quarantine",
+    title=Words("Quarantine", "Karantīna"),
+    about=Words(
+        "Every reason why a record is held back. A record is published again once the source, or "
+        "the way it is read, has been mended.",
+        "Katrs iemesls, kāpēc ieraksts aizturēts. Ieraksts tiks publicēts, kad avots vai tā "
+        "nolasīšana būs salabota.",
+    ),
+    key=(*_SORT, "partner_no", "expected"),
+    references=(SOURCE_REFERENCE,),
+    columns=(
+        *_NOTICE,
+        Column(
+            "what_to_do",
+            "text",
+            Words("What a person can do about it.", "Ko cilvēks var darīt."),
+            required=True,
+        ),
+    ),
+)

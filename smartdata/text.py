@@ -1,0 +1,30 @@
+"""Comparing and trimming of printed text. What is published keeps the source's own spelling."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+
+
+def squeeze(text: str) -> str:
+    """The text with every run of white space as one blank, and none at its ends."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def fold(text: str) -> str:
+    """The form in which two spellings of one word compare equal: squeezed and case-folded."""
+    return squeeze(unicodedata.normalize("NFC", text)).casefold()
+
+
+def tidy(text: str) -> str:
+    """A published text: in NFC, non-breaking blanks as blanks, trimmed; blanks inside are kept."""
+    return unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u202f", " ").strip()
+
+
+def plain(text: str) -> str:
+    """A name without accents, punctuation or case, for matching and for identifiers."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(c if c.isalnum() else " " for c in bare if not unicodedata.combining(c))
+    return squeeze(kept)

@@ -1,0 +1,19 @@
+-- What becomes of each raw record: exactly one of published, quarantined, duplicate.
+SELECT
+    r.record_no,
+    r.source_id || '/' || r.snapshot_date || '/' || r.path AS file,
+    CASE
+        WHEN coalesce(n.errors, 0) > 0 THEN 'quarantined'
+        WHEN r.copy_no > 1 THEN 'duplicate'
+        ELSE 'published'
+    END AS outcome,
+    CASE WHEN coalesce(n.warnings, 0) > 0 THEN 'warning' ELSE 'ok' END AS quality
+FROM record r
+LEFT JOIN (
+    SELECT
+        record_no,
+        count(*) FILTER (severity = 'error') AS errors,
+        count(*) FILTER (severity = 'warning') AS warnings
+    FROM notes
+    GROUP BY record_no
+) n USING (record_no)

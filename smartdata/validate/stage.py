@@ -1,0 +1,113 @@
+"""The stage between parsing and storing: every record judged, every table made, nothing lost."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+from pandera.errors import SchemaErrors
+
+from smartdata.errors import ContractError
+from smartdata.parse.batches import ParsedBatch
+from smartdata.registry import BY_NAME, Table
+from smartdata.registry.render_arrow import arrow_schema
+from smartdata.registry.render_pandera import pandera_schema
+from smartdata.validate.facts import as_frame, gather, read_sql, run_sql
+from smartdata.validate.judge import judge
+
+log = logging.getLogger(__name__)
+
+#: What is needed of every record at once, to see which state the same project.
+KEY_COLUMNS = (
+    "record_no",
+    "project_uid",
+    "content_sha256",
+    "source_id",
+    "snapshot_date",
+    "path",
+)
+#: The tables that are made batch by batch; the others are made from these, once (``store``).
+BATCH_TABLES = ("projects", "partners", "amounts", "source_files", "findings", "quarantine")
+
+
+@dataclass
+class Tally:
+    """Counts over a run: what came in, what became of it, what was found."""
+
+    records_in: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    severities: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def conserved(self) -> bool:
+        """Every raw record was published, quarantined or counted as a duplicate: law 1."""
+        return self.records_in == sum(
+            self.outcomes[name] for name in ("published", "quarantined", "duplicate")
+        )
+
+    def add(self, tables: dict[str, pa.Table]) -> None:
+        """Count a batch's tables."""
+        self.outcomes.update(tables["source_files"]["outcome"].to_pylist())
+        for name in ("findings", "quarantine"):
+            self.severities.update(tables[name]["severity"].to_pylist())
+            self.rules.update(tables[name]["rule"].to_pylist())
+
+
+def validate_batch(batch: ParsedBatch, duplicates: pa.Table) -> dict[str, pa.Table]:
+    """The published tables of one batch, each in keeping with the registry.
+
+    Raises:
+        ContractError: a table does not match its declaration; a defect of this library, never of
+            the data.
+    """
+    facts = gather(batch, duplicates)
+    notes = judge(facts)
+    given: dict[str, pa.Table] = {str(subject): table for subject, table in facts.items()}
+    given["notes"] = notes
+    given["outcomes"] = run_sql(given, [read_sql("outcomes")])[0]
+    queries = [read_sql(f"tables/{name}") for name in BATCH_TABLES]
+    made = zip(BATCH_TABLES, run_sql(given, queries), strict=True)
+    return {name: conform(table, BY_NAME[name]) for name, table in made}
+
+
+def conform(table: pa.Table, declared: Table) -> pa.Table:
+    """The table with exactly the declared columns and types, validated with pandera.
+
+    Raises:
+        ContractError: it does not match; the message names table, column and check.
+    """
+    if table.column_names != declared.column_names:
+        raise ContractError(
+            f"table {declared.name}: the columns are {table.column_names}, but the registry "
+            f"declares {declared.column_names}."
+        )
+    try:
+        cast = table.cast(arrow_schema(declared))
+        pandera_schema(declared.name).validate(as_frame(cast), lazy=True)
+    except (pa.ArrowInvalid, SchemaErrors) as error:
+        raise ContractError(
+            f"table {declared.name} does not match its declaration in the registry: {error}"
+        ) from error
+    return cast
+
+
+def validate_batches(
+    batches: Iterable[ParsedBatch], duplicates: pa.Table, tally: Tally
+) -> Iterator[dict[str, pa.Table]]:
+    """The published tables of each batch in turn; what they hold is counted in ``tally``."""
+    for batch in batches:
+        tables = validate_batch(batch, duplicates)
+        tally.records_in += batch.records.num_rows
+        tally.add(tables)
+        yield tables
+
+
+def find_duplicates(keys: list[pa.Table]) -> pa.Table:
+    """Which records repeat the key of another: from the ``KEY_COLUMNS`` of all batches of a run."""
+    return run_sql({"records": pa.concat_tables(keys)}, [read_sql("duplicates")])[0]
+
+

@@ -1,0 +1,12 @@
+SELECT
+    r.project_uid, p.partner_no, p.role, p.role_raw_printed AS role_raw, p.name, p.country,
+    p.country_raw_printed AS country_raw, p.planning_region,
+    p.planning_region_raw_printed AS planning_region_raw, p.nuts_code, p.nuts_version,
+    p.organisation_uid, p.programme_funding, p.national_cofinancing, p.total_budget, r.currency,
+    r.amount_stage, r.source_id, r.source_file_sha256,
+    o.file || '#' || p.place AS source_locator
+FROM partner p
+JOIN record r USING (record_no)
+JOIN outcomes o USING (record_no)
+WHERE o.outcome = 'published'
+ORDER BY p.record_no, p.partner_no
