@@ -42,6 +42,7 @@ lint: $(READY) ## Check style.
 	@$(BIN)/ruff format --check .
 
 format: $(READY) ## Put the code into the house style.
+	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 

@@ -228,9 +228,7 @@ class Refresh:
         items = progress(
             inputs.items(self.settings.raw), "raw files parsed", "file", inputs.records_in
         )
-        batches = parse_in_batches(
-            items, self.settings.batch_records, self.settings.max_page_bytes
-        )
+        batches = parse_in_batches(items, self.settings.batch_records, self.settings.max_page_bytes)
         parsed = 0
         for number, batch in enumerate(batches):
             batch.write(self.work.parsed, number)
@@ -327,9 +325,7 @@ class Refresh:
         self._clear_work()
         return report
 
-    def _new_release(
-        self, inputs: Inputs, conservation: Conservation, version: str
-    ) -> Manifest:
+    def _new_release(self, inputs: Inputs, conservation: Conservation, version: str) -> Manifest:
         """The new release, in place; or the latest one where the new one would say the same."""
         plan = ReleasePlan(version, inputs.fingerprint, conservation, self.settings)
         with self._database() as connection:

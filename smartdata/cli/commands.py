@@ -70,9 +70,7 @@ def _say_report(report: Report, settings: Settings, seconds: float) -> None:
 _SEVERITIES = ("error", "warning", "info")
 
 
-def do_check(
-    raw: Path | None, paths: tuple[Path, ...], source: str | None, as_json: bool
-) -> None:
+def do_check(raw: Path | None, paths: tuple[Path, ...], source: str | None, as_json: bool) -> None:
     """Print what the rules find in raw files."""
     settings = load_settings(raw)
     items = check_items(settings, paths, source)

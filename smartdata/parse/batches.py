@@ -116,9 +116,7 @@ class ParsedBatch:
         return cls(*(pq.read_table(folder / f"{name}-{number:06}.parquet") for name in names))
 
 
-def parse_in_batches(
-    items: Iterable[RawItem], size: int, max_bytes: int
-) -> Iterator[ParsedBatch]:
+def parse_in_batches(items: Iterable[RawItem], size: int, max_bytes: int) -> Iterator[ParsedBatch]:
     """Parse raw files, ``size`` of them at a time; only one batch is in memory.
 
     Raises:

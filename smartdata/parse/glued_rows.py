@@ -160,8 +160,7 @@ def choose(
         return list(fitting[0])
     unconfirmed = fitting == []
     return [
-        ways[0] if len(ways) == 1 and (ways[0].strong or not unconfirmed) else None
-        for ways in rows
+        ways[0] if len(ways) == 1 and (ways[0].strong or not unconfirmed) else None for ways in rows
     ]
 
 
@@ -190,4 +189,3 @@ def _combinations(
         if abs(sum_funding - funding) <= tolerance and abs(sum_total - total) <= tolerance:
             fitting += paths
     return fitting
-

@@ -22,7 +22,32 @@ from smartdata.text import fold, squeeze
 Element = Any  # lxml publishes no types
 
 _SKIPPED = frozenset({"head", "script", "style", "template", "svg", "noscript", "nav", "footer"})
-_INLINE = frozenset({"a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "label", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "var"})
+_INLINE = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+    }
+)
 _VOID = frozenset({"br", "hr", "img", "input", "col", "area", "embed", "source", "wbr"})
 #: The one field whose value may run over several paragraphs.
 _LONG_FIELD = "summary"
@@ -245,9 +270,7 @@ def _value(
     return (Printed(told, place) if told else None), position
 
 
-def _find_cell(
-    label: _Token, tokens: list[_Token], start: int
-) -> tuple[Element | None, bool, int]:
+def _find_cell(label: _Token, tokens: list[_Token], start: int) -> tuple[Element | None, bool, int]:
     """The element that holds a label's value, whether the label stands in it too, and where the
     value begins. An element that stands in the value's place and is empty means no value."""
     # The elements themselves, not their ids: lxml makes a new proxy, maybe at an old address,

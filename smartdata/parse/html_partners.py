@@ -63,9 +63,7 @@ def read_table(table: Element, page: Page) -> None:
                 page.partners.append(PartnerRow(place, ordered))
 
 
-def _note_columns(
-    columns: list[str | None], texts: list[str], place: str, page: Page
-) -> None:
+def _note_columns(columns: list[str | None], texts: list[str], place: str, page: Page) -> None:
     for name, text in zip(columns, texts, strict=True):
         if name is None:
             page.note("unknown_label", place, observed=text)

@@ -34,12 +34,8 @@ from smartdata.registry import PROJECTS
 from smartdata.text import fold, plain, squeeze, tidy
 
 _READERS = {"date": read_date, "money": read_amount, "integer": read_count}
-TEXT_FIELDS = tuple(
-    c.name for c in PROJECTS.columns if c.source_label and c.type == "text"
-)
-VALUE_FIELDS = tuple(
-    c.name for c in PROJECTS.columns if c.source_label and c.type != "text"
-)
+TEXT_FIELDS = tuple(c.name for c in PROJECTS.columns if c.source_label and c.type == "text")
+VALUE_FIELDS = tuple(c.name for c in PROJECTS.columns if c.source_label and c.type != "text")
 
 
 @dataclass
@@ -216,9 +212,7 @@ def _content_hash(record: Record) -> str:
     ]
     # A whole page and a broken copy of it must not pass for the same.
     told += sorted(
-        [o.rule, o.field or "", o.observed or ""]
-        for o in record.observations
-        if o.rule in BREAKING
+        [o.rule, o.field or "", o.observed or ""] for o in record.observations if o.rule in BREAKING
     )
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 

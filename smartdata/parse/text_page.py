@@ -97,9 +97,7 @@ class _TextReader:
             first, last = self.values[0][1], self.values[-1][1]
             place = f"L{first}" if first == last else f"L{first}-L{last}"
             if len(self.values) > 1 and self.current != _LONG_FIELD:
-                self.page.note(
-                    "value_on_several_lines", place, name=self.current, observed=text
-                )
+                self.page.note("value_on_several_lines", place, name=self.current, observed=text)
             self.page.fields.setdefault(self.current, Printed(text, place))
         self.current = self.unknown = None
         self.values = []

@@ -74,9 +74,7 @@ def build_release(
     tables = {}
     for table in progress(TABLES, "tables written", "table"):
         named = about | {"title": table.title.en, "description": table.about.en}
-        tables[table.name] = table_entry(
-            folder, table, write_table(connection, table, data, named)
-        )
+        tables[table.name] = table_entry(folder, table, write_table(connection, table, data, named))
     _write_dictionary(folder)
     told = told_by_database(connection)
     counts = RecordCounts(

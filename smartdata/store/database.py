@@ -122,9 +122,7 @@ def check_database(connection: duckdb.DuckDBPyConnection) -> None:
                 )
 
 
-def count_conservation(
-    connection: duckdb.DuckDBPyConnection, records_in: int
-) -> Conservation:
+def count_conservation(connection: duckdb.DuckDBPyConnection, records_in: int) -> Conservation:
     """What became of ``records_in`` raw records, counted from the published tables alone."""
     found = connection.execute(_sql("conservation")).fetchall()[0]
     return Conservation(records_in, *found)

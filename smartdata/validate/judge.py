@@ -59,9 +59,7 @@ def _schema(subject: Subject) -> tuple[pap.DataFrameSchema, dict[str, tuple[Rule
     return pap.DataFrameSchema(checks=checks, name=subject), named
 
 
-def failures(
-    facts: pd.DataFrame, subject: Subject
-) -> Iterator[tuple[Rule, str, pd.DataFrame]]:
+def failures(facts: pd.DataFrame, subject: Subject) -> Iterator[tuple[Rule, str, pd.DataFrame]]:
     """Each rule and field that some rows fail, with those rows."""
     if facts.empty:
         return

@@ -13,9 +13,7 @@ _READ = (
     "Compare the raw file with the page at the source and retrieve it again into a new snapshot; "
     "if the page really prints it so, teach smartdata/parse/values.py that form."
 )
-_COPIES = (
-    "Compare the files and land a new snapshot that holds only the right one."
-)
+_COPIES = "Compare the files and land a new snapshot that holds only the right one."
 
 PROJECT_RULES: tuple[Rule, ...] = (
     Rule(

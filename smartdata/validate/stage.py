@@ -109,5 +109,3 @@ def validate_batches(
 def find_duplicates(keys: list[pa.Table]) -> pa.Table:
     """Which records repeat the key of another: from the ``KEY_COLUMNS`` of all batches of a run."""
     return run_sql({"records": pa.concat_tables(keys)}, [read_sql("duplicates")])[0]
-
-
