@@ -18,9 +18,14 @@ def fold(text: str) -> str:
     return squeeze(unicodedata.normalize("NFC", text)).casefold()
 
 
+def trimmed(text: str) -> str:
+    """A prose as it is published: in NFC and trimmed, every blank inside it as printed."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
 def tidy(text: str) -> str:
-    """A published text: in NFC, non-breaking blanks as blanks, trimmed; blanks inside are kept."""
-    return unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u202f", " ").strip()
+    """A name, code or title as it is published: trimmed, with plain blanks for non-breaking ones."""
+    return trimmed(text).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def plain(text: str) -> str:

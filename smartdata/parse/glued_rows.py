@@ -127,9 +127,11 @@ def _countries(text: str) -> Iterator[tuple[str, str]]:
             continue
         bare = text.removesuffix(stop)
         for length in _name_lengths():
-            if bare[-length:] in country_names():
-                country = bare[-length:]
-                yield bare[: len(bare) - length], country + stop
+            if length > len(bare):
+                break
+            name, country = bare[:-length], bare[-length:]
+            if country in country_names():
+                yield name, country + stop
 
 
 @cache

@@ -31,7 +31,7 @@ from smartdata.reference import (
     region_names,
 )
 from smartdata.registry import PROJECTS
-from smartdata.text import fold, plain, squeeze, tidy
+from smartdata.text import fold, plain, squeeze, tidy, trimmed
 
 _READERS = {"date": read_date, "money": read_amount, "integer": read_count}
 TEXT_FIELDS = tuple(c.name for c in PROJECTS.columns if c.source_label and c.type == "text")
@@ -91,7 +91,8 @@ def _read_project(page: Page, source: SourceDescription, record: Record) -> None
     project = record.project
     for name in project_fields().values():
         printed = page.fields.get(name)
-        raw = tidy(printed.text) if printed else ""
+        clean = trimmed if name == "summary" else tidy
+        raw = clean(printed.text) if printed else ""
         place = printed.place if printed else page.place
         project[f"{name}_place"] = place
         if raw and is_placeholder(raw):

@@ -10,7 +10,7 @@ from smartdata.parse.labels import (
     project_fields,
 )
 from smartdata.parse.page import Page, PartnerRow, Printed
-from smartdata.text import fold, tidy
+from smartdata.text import fold, tidy, trimmed
 
 #: The one field whose value may run over several lines.
 _LONG_FIELD = "summary"
@@ -25,7 +25,7 @@ class _TextReader:
         self.lines = lines
         self.page = Page(place=f"L1-L{len(lines)}")
         self.current: str | None = None  # the label whose value is being read
-        self.unknown: str | None = None  # an unknown label whose value is being read
+        self.unknown: tuple[str, int] | None = None  # an unknown label whose value is being read
         self.values: list[tuple[str, int]] = []
         self.heading: list[tuple[str, int]] = []
         self.in_partners = False
@@ -34,7 +34,7 @@ class _TextReader:
     def read(self) -> Page:
         for number, line in enumerate(self.lines, start=1):
             if line.strip():
-                self.take(tidy(line), number, line)
+                self.take(trimmed(line), number, line)
         self.close()
         self.check_heading()
         if not self.in_partners:
@@ -77,14 +77,11 @@ class _TextReader:
         return project_fields().get(label_key(before)), rest.strip()
 
     def value_line(self, text: str, number: int) -> None:
-        looks_like_label = text.endswith(":") and len(text) <= _LABEL_LENGTH
-        if looks_like_label and self.current == _LONG_FIELD:
-            # Prose may announce a list like this, but a label of the page may hide here as well.
-            self.page.note("unknown_label", f"L{number}", name=_LONG_FIELD, observed=text)
-            self.values.append((text, number))
-        elif looks_like_label:
+        # Every value of these pages is one line, so a line that ends in a colon is a label that
+        # is not known yet, even after the summary; its text is kept in the finding.
+        if text.endswith(":") and len(text) <= _LABEL_LENGTH:
             self.close()
-            self.unknown = text
+            self.unknown = (text, number)
         else:
             self.values.append((text, number))
 
@@ -92,7 +89,8 @@ class _TextReader:
         """Keep the value that has been read."""
         text = "\n".join(value for value, _ in self.values)
         if self.unknown is not None:
-            self.page.note("unknown_label", observed=f"{self.unknown} {text}".strip())
+            label, number = self.unknown
+            self.page.note("unknown_label", f"L{number}", observed=f"{label} {text}".strip())
         elif self.current is not None and self.values:
             first, last = self.values[0][1], self.values[-1][1]
             place = f"L{first}" if first == last else f"L{first}-L{last}"
