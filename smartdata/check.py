@@ -62,7 +62,7 @@ def check_items(settings: Settings, paths: tuple[Path, ...], source: str | None)
 def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
-    inside = (p for p in sorted(path.rglob("*")) if p.is_file())
+    inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.name.isprintable())
     return [
         p
         for p in inside
@@ -87,9 +87,12 @@ def _described(
         if (folder / DESCRIPTION_NAME).is_file():
             relative = file.relative_to(folder)
             try:
-                day, inner = date.fromisoformat(relative.parts[0]), Path(*relative.parts[1:])
-            except (ValueError, TypeError):
+                day = date.fromisoformat(relative.parts[0])
+                inner = relative.relative_to(relative.parts[0])
+            except ValueError:
                 day, inner = date.today(), relative
+            if inner == Path():  # a file that is named like a snapshot
+                inner = relative
             if source is None:
                 return read_description(folder), day, inner.as_posix()
             return _named(settings, source), day, inner.as_posix()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tomllib import TOMLDecodeError
+from typing import Annotated
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -45,14 +49,21 @@ class Settings(BaseSettings):
     raw: Path = Path("raw")
     warehouse: Path = Path("warehouse")
     timezone: str = "Europe/Riga"
-    webhook_url: str | None = None
+    webhook_url: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = None
     data_licence: DataLicence = DataLicence()
     publisher: Publisher = Publisher()
     batch_records: int = Field(default=500, ge=1, le=100_000)
     max_page_bytes: int = Field(default=4_000_000, ge=1_000)
-    duckdb_memory_limit: str = Field(default="256MB", pattern=r"^\d+ ?(MB|GB|MiB|GiB)$")
+    duckdb_memory_limit: str = Field(default="512MB", pattern=r"^\d+ ?(MB|GB|MiB|GiB)$")
     lock_timeout_seconds: float = Field(default=0, ge=0)
     snapshot_settle_seconds: float = Field(default=60, ge=0)
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_timezone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("no such time zone; say one like Europe/Riga")
+        return name
 
     @classmethod
     def settings_customise_sources(
@@ -77,6 +88,11 @@ def load_settings(raw: Path | None = None, warehouse: Path | None = None) -> Set
     given = {k: v for k, v in {"raw": raw, "warehouse": warehouse}.items() if v is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type]
+    except (SettingsError, TOMLDecodeError) as error:
+        raise UsageError(
+            f"Settings can't be read: {error}. Mend smartdata.toml or SMARTDATA_* in the "
+            "environment."
+        ) from error
     except ValidationError as error:
         lines = "; ".join(
             f"{'.'.join(map(str, e['loc']))}: {e['msg']} (got {e['input']!r})"

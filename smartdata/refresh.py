@@ -43,6 +43,7 @@ from smartdata.publish.release import (
     unannounced_release,
 )
 from smartdata.publish.versions import latest_version, next_version, version_key
+from smartdata.registry import BY_NAME
 from smartdata.store.database import (
     Conservation,
     build_database,
@@ -50,6 +51,7 @@ from smartdata.store.database import (
     connect,
     count_conservation,
 )
+from smartdata.store.runs import write_run
 from smartdata.validate.stage import (
     BATCH_TABLES,
     KEY_COLUMNS,
@@ -254,7 +256,7 @@ class Refresh:
         total = len(keys)
         for number, tables in enumerate(progress(made, "batches validated", "batch", total)):
             for name, table in tables.items():
-                pq.write_table(table, self.work.tables / name / f"{number:06}.parquet")
+                write_run(self.work.tables / name, number, table, BY_NAME[name])
         if not tally.conserved or tally.records_in != inputs.records_in:
             raise ContractError(
                 f"{inputs.records_in} raw records came in, but {tally.records_in} were validated "
@@ -329,7 +331,7 @@ class Refresh:
         """The new release, in place; or the latest one where the new one would say the same."""
         plan = ReleasePlan(version, inputs.fingerprint, conservation, self.settings)
         with self._database() as connection:
-            manifest = build_release(connection, self.work.release, plan)
+            manifest = build_release(connection, self.work.tables, self.work.release, plan)
         latest = latest_manifest(self.warehouse)
         if latest is not None and same_content(manifest, latest):
             return latest

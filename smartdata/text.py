@@ -24,7 +24,7 @@ def trimmed(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """A name, code or title as it is published: trimmed, with plain blanks for non-breaking ones."""
+    """A name, code or title as published: trimmed, with plain blanks for non-breaking ones."""
     return trimmed(text).replace("\u00a0", " ").replace("\u202f", " ")
 
 

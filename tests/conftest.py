@@ -1,4 +1,4 @@
-"""What all tests share: profiles of the generated cases, copies of the raw folder, a chain to run."""
+"""What all tests share: profiles of the generated cases, and copies of the raw folder."""
 
 from __future__ import annotations
 

@@ -6,13 +6,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import typer
 
 from smartdata.check import check_files, check_items
 from smartdata.cli.output import complain, say, say_facts, say_json, say_notices
 from smartdata.config import Settings, load_settings
-from smartdata.errors import UsageError
+from smartdata.errors import ReleaseError, UsageError
 from smartdata.publish.manifest import read_manifest
 from smartdata.publish.verify import verify_release
 from smartdata.publish.versions import latest_version, released_versions, releases_folder
@@ -94,8 +95,11 @@ def do_check(raw: Path | None, paths: tuple[Path, ...], source: str | None, as_j
 def do_quarantine(warehouse: Path | None, version: str | None, as_json: bool) -> None:
     """Print the quarantine of a release."""
     folder = _release(load_settings(warehouse=warehouse), version)
-    table = pq.read_table(folder / "data" / "quarantine.parquet")
-    reasons: list[dict[str, Any]] = table.to_pylist()
+    path = folder / "data" / "quarantine.parquet"
+    try:
+        reasons: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise ReleaseError(f"{path}: can't be read ({error}).") from error
     if as_json:
         say_json(reasons)
         return

@@ -29,6 +29,10 @@ _MARKUP = re.compile(
 _TAGS = re.compile(r"</(?:html|body|table|dl|div)\s*>", re.I)
 #: Controls, replacement characters and non-characters: traces of damage, never part of a record.
 DAMAGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffc-\uffff]")
+#: What nobody sees, and what makes two codes that look the same differ.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+#: More marks on one letter than any language has; putting such text in order takes forever.
+_MANY_MARKS = re.compile("[\u0300-\u036f]{31}")
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,16 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if found is None:
         return Decoded(problem="encoding_unknown", observed=_first_bytes(data))
     text, encoding = found
-    damage = DAMAGE.search(text)
+    damage = DAMAGE.search(text) or _MANY_MARKS.search(text)
     if damage:
         line = text.count("\n", 0, damage.start()) + 1
-        told = f"U+{ord(damage.group()):04X} in line {line}"
+        told = f"U+{ord(damage.group()[0]):04X} in line {line}"
         return Decoded(encoding=encoding, problem="text_damaged", observed=told)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     composed = unicodedata.normalize("NFC", text)
-    is_html = _MARKUP.match(composed) or len(_TAGS.findall(composed)) > 1
+    is_html = bool(_MARKUP.match(composed)) or len(_TAGS.findall(composed)) > 1
+    if is_html and _has_label_lines(composed):
+        is_html = False  # plain text that speaks of markup
     return Decoded(
         text=composed,
         encoding=encoding,
@@ -102,6 +108,12 @@ def _legacy(data: bytes) -> tuple[str, str] | None:
     return next(iter(readings.items())) if len(readings) == 1 else None
 
 
+def _has_label_lines(text: str) -> bool:
+    """Whether labels stand alone on lines, as they do in plain text and not in markup."""
+    lines = {line.strip() for line in text.split("\n")}
+    return sum(f"{label}:" in lines for label in PROJECT_LABELS.values()) >= _LABELS_NEEDED
+
+
 def _labels_read(text: str) -> bool:
     labels = [*PROJECT_LABELS.values(), *PARTNER_LABELS.values()]
     return sum(not label.isascii() and label in text for label in labels) >= _LABELS_NEEDED
@@ -110,7 +122,7 @@ def _labels_read(text: str) -> bool:
 def _attempt(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return None
 
 

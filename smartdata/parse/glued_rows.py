@@ -12,98 +12,117 @@ what tells ``South`` + ``Sudan`` from ``South Sudan``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import TypeAlias
 
 from smartdata.parse.labels import ROLES
-from smartdata.parse.values import AMOUNT_PATTERN, read_amount
+from smartdata.parse.values import read_amount
 from smartdata.reference import country_names, region_words
 
 #: What stands in the region cell of a partner outside Latvia.
 _REGION_PLACEHOLDERS = ("N/A", "n/a", "-", "–", "—", "")
+#: A name that seems to end like this goes on: ``Igaunija-Latvija`` is no name and country.
+_OPEN_ENDS = "-–—/("
 #: Longest run of digits, points and blanks that three amounts can make.
 _LONGEST_AMOUNTS = 72
 #: When the project's own sums do not confirm a row, its own sum must be this many times more
 #: telling than the number of ways in which its digits could be taken apart.
 _WEIGHT = 1000
-#: More combinations than this are not searched; the rows count as uncertain.
+#: More sums than this are not searched; the rows count as uncertain.
 _MOST_SUMS = 20_000
 
-_AMOUNT = re.compile(AMOUNT_PATTERN, re.ASCII)
-_AMOUNTS_RUN = re.compile(r"[0-9. ]*\Z", re.ASCII)
-
 
 @dataclass(frozen=True)
-class Split:
-    """One way of taking a row apart: its seven cells as printed, and two amounts of it."""
+class Amounts:
+    """Three amounts as printed, the first two adding up to the third.
 
-    cells: tuple[str, ...]
-    funding: Decimal
-    total: Decimal
-    strong: bool
+    ``strong`` says that the digits alone make the reading certain enough: they allow no other three
+    amounts, or their adding up can't well be chance. ``cut`` says that they could also be those of
+    a row that lost its end.
+    """
 
-
-@dataclass(frozen=True)
-class _Amounts:
     printed: tuple[str, str, str]
     funding: Decimal
     total: Decimal
     strong: bool
+    cut: bool
+
+
+@dataclass(frozen=True)
+class Split:
+    """One way of taking a row apart."""
+
+    head: tuple[str, str, str, str]
+    amounts: Amounts
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The seven cells as printed."""
+        return (*self.head, *self.amounts.printed)
 
 
 def splits(row: str) -> list[Split]:
-    """Every way in which a glued row can be taken apart; its three amounts always add up.
-
-    A way is ``strong`` where the row alone makes it certain enough: its digits allow no other
-    three amounts, or their adding up can't well be chance.
-    """
-    run = _AMOUNTS_RUN.search(row)
-    if run is None or not run.group().strip():
+    """Every way in which a glued row can be taken apart; its three amounts always add up."""
+    run = len(row.rstrip("0123456789. "))
+    if not 0 < len(row) - run <= _LONGEST_AMOUNTS + 1:
         return []
     found: dict[tuple[str, ...], Split] = {}
     # The full stop of "Lietuva." may be the first sign of the run, so each place is tried.
-    for start in range(run.start(), len(row)):
-        if row[start] in " ." or row[:start][-1:].isdigit():
+    for start in range(run, len(row)):
+        if row[start] in " ." or row[start - 1].isdigit():
             continue
-        texts = list(_heads(row[:start]))
-        for amounts in _amounts(row[start:]):
-            for head in texts:
-                split = Split(
-                    (*head, *amounts.printed), amounts.funding, amounts.total, amounts.strong
-                )
+        heads = list(_heads(row[:start]))
+        for amounts in _amounts(row[start:]) if heads else ():
+            for head in heads:
+                split = Split(head, amounts)
                 found.setdefault(split.cells, split)
     return list(found.values())
 
 
-def _amounts(run: str) -> list[_Amounts]:
+def _amounts(run: str) -> list[Amounts]:
     """Every way of reading a run of digits as three amounts, the first two adding up."""
-    if len(run) > _LONGEST_AMOUNTS:
+    if len(run) > _LONGEST_AMOUNTS or _two_equal(run):
         return []
     ways = 0
+    cut = False
     found: list[tuple[tuple[str, str, str], Decimal, Decimal]] = []
-    whole = len(run)
-    for first in range(1, whole - 1):
-        funding = _amount(run[:first])
+    for first in range(1, len(run) - 1):
+        funding = read_amount(run[:first])
         if funding is None:
             continue
-        for second in range(first + 1, whole):
-            national, total = _amount(run[first:second]), _amount(run[second:])
-            if national is None or total is None:
+        for second in range(first + 1, len(run)):
+            national = read_amount(run[first:second])
+            if national is None:
                 continue
-            ways += 1
+            rest = run[second:]
+            cut = cut or _begins(rest, funding + national)
+            total = read_amount(rest)
+            ways += total is not None
             if funding + national == total:
-                found.append(((run[:first], run[first:second], run[second:]), funding, total))
+                found.append(((run[:first], run[first:second], rest), funding, total))
     return [
-        _Amounts(printed, funding, total, ways == 1 or total * 100 >= _WEIGHT * ways)
+        Amounts(printed, funding, total, ways == 1 or total * 100 >= _WEIGHT * ways, cut)
         for printed, funding, total in found
     ]
 
 
-def _amount(text: str) -> Decimal | None:
-    return read_amount(text) if _AMOUNT.fullmatch(text) else None
+def _two_equal(run: str) -> bool:
+    """Whether the digits are one amount twice, as where the cell of a missing amount is empty.
+
+    ``500.00500.00`` could be read as 500.0 + 0 = 500.00; but missing is not zero.
+    """
+    pairs = ((read_amount(run[:end]), read_amount(run[end:])) for end in range(1, len(run)))
+    return any(one is not None and one == two for one, two in pairs)
+
+
+def _begins(text: str, amount: Decimal) -> bool:
+    """Whether a text is the beginning of a printed amount, but not all of it."""
+    exact = f"{amount:.2f}"
+    whole = {exact, exact.rstrip("0").rstrip("."), exact[:-1] if exact.endswith("0") else exact}
+    return exact.startswith(text) and text not in whole
 
 
 def _heads(text: str) -> Iterator[tuple[str, str, str, str]]:
@@ -117,7 +136,7 @@ def _heads(text: str) -> Iterator[tuple[str, str, str, str]]:
                 continue
             before = rest[: len(rest) - len(region)]
             for name, country in _countries(before):
-                if name and name == name.strip():
+                if name and name == name.strip() and name[-1] not in _OPEN_ENDS:
                     yield role, name, country, region
 
 
@@ -151,7 +170,8 @@ def choose(
 
     ``rows`` holds the ways of every row of one project, ``funding`` and ``total`` the sums that
     the project itself states. If exactly one combination of ways agrees with both sums, it is
-    certain. If none does, a row is certain where it has one way only, and a strong one. If several
+    certain. If none does, a row is certain where it has one way only, and a strong one; but not the
+    last row if it may have lost its end, for where a page is cut off, its last row is. If several
     do, a row is certain where it has one way only.
     """
     tolerance = Decimal("0.01") * len(rows)
@@ -160,10 +180,19 @@ def choose(
         fitting = _combinations(rows, funding, total, tolerance)
     if fitting is not None and len(fitting) == 1:
         return list(fitting[0])
-    unconfirmed = fitting == []
-    return [
-        ways[0] if len(ways) == 1 and (ways[0].strong or not unconfirmed) else None for ways in rows
+    confirmed = fitting != []
+    certain = [
+        ways[0] if len(ways) == 1 and (confirmed or ways[0].amounts.strong) else None
+        for ways in rows
     ]
+    last = certain[-1] if certain else None
+    if last is not None and last.amounts.cut and not confirmed:
+        certain[-1] = None
+    return certain
+
+
+#: A combination of ways: its last way and, linked to it, those before.
+_Path: TypeAlias = "tuple[_Path, Split] | None"
 
 
 def _combinations(
@@ -171,23 +200,32 @@ def _combinations(
 ) -> list[tuple[Split, ...]] | None:
     """Up to two combinations of ways whose sums agree; None where there are too many to search."""
     # Sums reached so far, each with at most two combinations that reach it.
-    reached: dict[tuple[Decimal, Decimal], list[tuple[Split, ...]]] = {
-        (Decimal(0), Decimal(0)): [()]
-    }
+    reached: dict[tuple[Decimal, Decimal], list[_Path]] = {(Decimal(0), Decimal(0)): [None]}
+    steps = 0
     for ways in rows:
-        onward: dict[tuple[Decimal, Decimal], list[tuple[Split, ...]]] = {}
+        onward: dict[tuple[Decimal, Decimal], list[_Path]] = {}
         for (sum_funding, sum_total), paths in reached.items():
             for way in ways:
-                sums = (sum_funding + way.funding, sum_total + way.total)
+                sums = (sum_funding + way.amounts.funding, sum_total + way.amounts.total)
                 if sums[1] > total + tolerance:
                     continue
                 kept = onward.setdefault(sums, [])
-                kept += [(*path, way) for path in paths[: 2 - len(kept)]]
-        if len(onward) > _MOST_SUMS:
+                kept += [(path, way) for path in paths[: 2 - len(kept)]]
+        # A row with one way does not add to the search.
+        steps += len(onward) if len(ways) > 1 else 0
+        if steps > _MOST_SUMS:
             return None
         reached = onward
     fitting: list[tuple[Split, ...]] = []
     for (sum_funding, sum_total), paths in reached.items():
         if abs(sum_funding - funding) <= tolerance and abs(sum_total - total) <= tolerance:
-            fitting += paths
+            fitting += map(_unlinked, paths)
     return fitting
+
+
+def _unlinked(path: _Path) -> tuple[Split, ...]:
+    ways: list[Split] = []
+    while path is not None:
+        path, way = path
+        ways.append(way)
+    return tuple(reversed(ways))

@@ -10,54 +10,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from lxml import etree
 
 from smartdata.parse.html_partners import labelled_rows, partner_tables, read_table
+from smartdata.parse.html_text import (
+    BREAKS,
+    INLINE,
+    RAISED,
+    Element,
+    element_text,
+    is_skipped,
+    joined_lines,
+)
 from smartdata.parse.labels import PARTNER_HEADING, label_key, partner_fields, project_fields
 from smartdata.parse.page import Page, Printed
+from smartdata.registry import PROJECTS
 from smartdata.text import fold, squeeze
 
-Element = Any  # lxml publishes no types
-
-_SKIPPED = frozenset({"head", "script", "style", "template", "svg", "noscript", "nav", "footer"})
-_INLINE = frozenset(
-    {
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "cite",
-        "code",
-        "em",
-        "font",
-        "i",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "var",
-    }
-)
-_VOID = frozenset({"br", "hr", "img", "input", "col", "area", "embed", "source", "wbr"})
+#: Where a visitor types something; a label before one is not a label of the record.
+_CONTROLS = frozenset({"input", "select", "textarea"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption"})
 #: The one field whose value may run over several paragraphs.
 _LONG_FIELD = "summary"
+#: Fields in which an index or a footnote mark does no harm.
+_PROSE = frozenset(c.name for c in PROJECTS.columns if c.type == "text") - {"project_code"}
 #: Longer texts are never compared with labels.
 _LABEL_LENGTH = 200
 _SHOWN = 300
 #: Elements that a whole page or a whole fragment closes again.
 _CLOSED = ("html", "body", "table", "dl", "div", "section", "main", "article")
-_COMMENTS = re.compile(r"<!--.*?-->|<script\b.*?</script\s*>|<style\b.*?</style\s*>", re.S | re.I)
-_LABEL_CLASS = re.compile(r"(?:^|[\s_-])(?:label|lbl|field-name|key)(?:$|[\s_-])", re.I)
+#: Not Bootstrap's badges, whose class is "label label-success".
+_LABEL_CLASS = re.compile(
+    r"^(?!.*\blabel-)(?:.*[\s_-])?(?:label|lbl|field-name)(?:\s|$)", re.I | re.S
+)
 
 
 @dataclass
@@ -103,7 +89,7 @@ def read_html_page(text: str) -> Page:
 
 def _note_unclosed(text: str, page: Page) -> None:
     """A page that opens an element and never closes it has lost its end."""
-    bare = _COMMENTS.sub("", text)
+    bare = _without_code(text)
     counts = {
         tag: (
             len(re.findall(rf"<{tag}\b", bare, re.I)),
@@ -117,13 +103,28 @@ def _note_unclosed(text: str, page: Page) -> None:
         page.note("truncated_page", page.place, observed=f"<{unclosed[0]}> is never closed")
 
 
+def _without_code(text: str) -> str:
+    """The markup without comments, scripts and styles; found from the left, each looked at once."""
+    kept, position, lower = [], 0, text.lower()
+    for opening in re.finditer(r"<!--|<(script|style)\b", text, re.I):
+        if opening.start() < position:
+            continue
+        end = f"</{opening[1].lower()}" if opening[1] else "-->"
+        close = lower.find(end, opening.end())
+        kept.append(text[position : opening.start()])
+        if close < 0:
+            return "".join(kept)
+        position = close + len(end)
+    return "".join([*kept, text[position:]])
+
+
 def _tokens(root: Element, known: dict[str, str], tables: list[Element]) -> Iterator[_Token]:
     """The page as labels, texts and edges of elements, in the order of the document."""
     lengths = _text_lengths(root)
     skip_depth = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
-            if skip_depth or element.tag in _SKIPPED or element in tables:
+            if skip_depth or is_skipped(element) or element in tables:
                 skip_depth += 1
                 continue
             label = _label(element, lengths[element], known)
@@ -131,7 +132,7 @@ def _tokens(root: Element, known: dict[str, str], tables: list[Element]) -> Iter
                 yield label
                 skip_depth += 1
                 continue
-            yield _Token("open" if element.tag not in _VOID else "newline", element)
+            yield _Token(_opening(element), element)
             if element.text:
                 yield from _text_tokens(element.text, element, known)
         else:
@@ -139,11 +140,17 @@ def _tokens(root: Element, known: dict[str, str], tables: list[Element]) -> Iter
                 skip_depth -= 1
                 if element in tables:
                     yield _Token("stop", element)
-            elif element.tag not in _VOID:
+            elif element.tag not in BREAKS:
                 yield _Token("close", element)
             # A skipped element's tail belongs to its parent.
             if not skip_depth and element.tail and element.getparent() is not None:
                 yield from _text_tokens(element.tail, element.getparent(), known)
+
+
+def _opening(element: Element) -> str:
+    if element.tag in _CONTROLS and element.get("type") != "hidden":
+        return "control"
+    return "newline" if element.tag in BREAKS else "open"
 
 
 def _text_lengths(root: Element) -> dict[Element, int]:
@@ -157,14 +164,16 @@ def _text_lengths(root: Element) -> dict[Element, int]:
 def _label(element: Element, length: int, known: dict[str, str]) -> _Token | None:
     if not length or length > 2 * _LABEL_LENGTH:
         return None
-    text = squeeze("".join(element.itertext()))
-    if fold(text) == fold(PARTNER_HEADING):
+    if any(inner.tag in _CONTROLS for inner in element.iter()):
+        return None
+    text = squeeze(element_text(element))
+    if label_key(text) == label_key(PARTNER_HEADING):
         return _Token("stop", element)
     name = known.get(label_key(text))
     if name is not None:
         return _Token("label", element, text, name)
     marked = element.tag in ("dt", "th") or _LABEL_CLASS.search(element.get("class") or "")
-    ends_like_one = text.endswith(":") and element.tag not in _INLINE | {"html", "body"}
+    ends_like_one = text.endswith(":") and element.tag not in INLINE | {"html", "body"}
     if text and (marked or ends_like_one) and not _holds_label(element, known):
         return _Token("unknown", element, text)
     return None
@@ -202,6 +211,8 @@ def _read_fields(tokens: list[_Token], page: Page) -> list[tuple[str, Printed]]:
         if token.kind not in ("label", "unknown"):
             continue
         value, position = _value(token, tokens, start, page)
+        if position < len(tokens) and tokens[position].kind == "control":
+            continue  # a form of the website, not the record
         if token.kind == "unknown":
             observed = f"{token.text} {value.text if value else ''}".strip()
             page.note("unknown_label", token.place, observed=observed[:_SHOWN])
@@ -209,7 +220,8 @@ def _read_fields(tokens: list[_Token], page: Page) -> list[tuple[str, Printed]]:
             partners.append((token.name or "", value or Printed("", token.place)))
         else:
             _keep(token, value, page)
-        rest, position = _rest(tokens, position)
+        headings, rest, position = _rest(tokens, position)
+        outside += headings
         if rest and start <= last_label:
             page.note("text_between_fields", token.place, name=token.name, observed=rest[:_SHOWN])
         elif rest:
@@ -224,17 +236,23 @@ def _keep(token: _Token, value: Printed | None, page: Page) -> None:
     if value is not None:
         if "\n" in value.text and name != _LONG_FIELD:
             page.note("value_on_several_lines", value.place, name=name, observed=value.text)
+        if value.raised and name not in _PROSE:
+            page.note("raised_text", value.place, name=name, observed=value.text)
         page.fields.setdefault(name, value)
 
 
-def _rest(tokens: list[_Token], position: int) -> tuple[str, int]:
-    """The text from a position up to the next label, and where that stands."""
-    texts = []
+def _rest(tokens: list[_Token], position: int) -> tuple[list[str], str, int]:
+    """The headings and the other text from a position up to the next label, and where that is."""
+    headings: list[str] = []
+    texts: list[str] = []
     while position < len(tokens) and tokens[position].kind not in ("label", "unknown", "stop"):
-        if tokens[position].kind == "text":
-            texts.append(tokens[position].text)
+        token = tokens[position]
+        if token.kind == "text":
+            above = {token.element.tag, *(e.tag for e in token.element.iterancestors())}
+            (headings if above & _HEADINGS else texts).append(token.text)
         position += 1
-    return squeeze(" ".join(texts)), position
+    told = [squeeze(text) for text in headings if text.strip()]
+    return told, squeeze(" ".join(texts)), position
 
 
 def _value(
@@ -244,7 +262,7 @@ def _value(
     cell, flows, position = _find_cell(label, tokens, start)
     if cell is None:
         return None, position
-    text, place = "", f"L{cell.sourceline}"
+    text, place, raised = "", f"L{cell.sourceline}", False
     while position < len(tokens):
         token = tokens[position]
         inside = token.element is cell or cell in token.element.iterancestors()
@@ -257,17 +275,22 @@ def _value(
             text += f"\n{token.text}\n"
         elif token.kind == "text":
             text += token.text.replace("\n", " ")
-        elif token.element.tag not in _INLINE:
+            raised = raised or (_is_raised(token.element, cell) and bool(token.text.strip()))
+        elif token.element.tag not in INLINE:
             if flows and token.kind != "newline" and label.name != _LONG_FIELD:
                 break
             text += "\n"
         position += 1
-    lines = [_collapse(line) for line in text.split("\n")]
-    lines = [line for line in lines if line]
-    if lines:
-        lines[0] = lines[0].removeprefix(":").strip()
-    told = "\n".join(line for line in lines if line)
-    return (Printed(told, place) if told else None), position
+    told = joined_lines(text).removeprefix(":").strip()
+    return (Printed(told, place, raised) if told else None), position
+
+
+def _is_raised(element: Element, cell: Element) -> bool:
+    while element is not cell and element is not None:
+        if element.tag in RAISED:
+            return True
+        element = element.getparent()
+    return False
 
 
 def _find_cell(label: _Token, tokens: list[_Token], start: int) -> tuple[Element | None, bool, int]:
@@ -279,9 +302,11 @@ def _find_cell(label: _Token, tokens: list[_Token], start: int) -> tuple[Element
     inline_seen = False
     for position in range(start, len(tokens)):
         token = tokens[position]
-        if token.kind in ("label", "unknown", "stop"):
+        if token.kind in ("label", "unknown", "stop", "control"):
             return None, False, position
-        if token.kind == "open" and token.element.tag not in _INLINE:
+        if token.kind == "open" and _is_spacer(token.element):
+            continue
+        if token.kind == "open" and token.element.tag not in INLINE:
             return token.element, False, position
         if token.kind == "open":
             inline_seen = True
@@ -289,15 +314,19 @@ def _find_cell(label: _Token, tokens: list[_Token], start: int) -> tuple[Element
             return None, False, position
         elif token.kind == "text" and token.text.strip(" \t\n:\xa0"):
             cell = token.element
-            while cell.tag in _INLINE and cell.getparent() is not None:
+            while cell.tag in INLINE and cell.getparent() is not None:
                 cell = cell.getparent()
             return cell, cell in above, position
     return None, False, len(tokens)
 
 
-def _collapse(text: str) -> str:
-    """White space as HTML shows it: runs are one blank, non-breaking blanks are kept."""
-    return re.sub(r"[ \t\n\r\f]+", " ", text).strip()
+def _is_spacer(element: Element) -> bool:
+    """An empty cell between a label and its value, where another cell follows."""
+    return (
+        element.tag in ("td", "th")
+        and element.getnext() is not None
+        and not "".join(element.itertext()).strip()
+    )
 
 
 def _note_outside(outside: list[str], page: Page) -> None:

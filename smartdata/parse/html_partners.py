@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from smartdata.parse.html_text import Element, element_text, has_raised
 from smartdata.parse.labels import PARTNER_FIELDS, PARTNER_LABELS, label_key, partner_fields
 from smartdata.parse.page import Page, PartnerRow, Printed
 from smartdata.text import squeeze, tidy
 
-Element = Any
 #: So many of the seven column titles make a table the partner table.
 _TITLES_NEEDED = 4
 
@@ -31,36 +29,43 @@ def _cells(row: Element) -> list[Element]:
     return [cell for cell in row if cell.tag in ("td", "th")]
 
 
-def _text(element: Element) -> str:
-    return tidy(squeeze("".join(element.itertext())))
-
-
 def _titles(row: Element) -> int:
-    return sum(label_key(_text(cell)) in partner_fields() for cell in _cells(row))
+    return sum(label_key(element_text(cell)) in partner_fields() for cell in _cells(row))
+
+
+def _is_certain(cell: Element, text: str, name: str | None) -> bool:
+    """Whether a cell says one thing: one line, no merged cells, no footnote marks in figures."""
+    if any(cell.get(span, "1") != "1" for span in ("colspan", "rowspan")):
+        return False
+    return "\n" not in text and (name == "name" or not has_raised(cell))
 
 
 def read_table(table: Element, page: Page) -> None:
     """Read the partner table; columns are told by their titles, in whatever order they stand."""
     columns: list[str | None] | None = None
+    titles: list[str] = []
     for row in _rows(table):
         cells = _cells(row)
-        texts = [_text(cell) for cell in cells]
+        texts = [tidy(element_text(cell)) for cell in cells]
         place = f"L{row.sourceline}"
         if columns is None:
             if _titles(row) >= _TITLES_NEEDED:
                 columns = [partner_fields().get(label_key(text)) for text in texts]
                 _note_columns(columns, texts, place, page)
+                titles = texts
             elif any(texts):
-                page.note("unread_text", place, observed=" | ".join(texts))
+                page.note("unread_text", place, observed=squeeze(" | ".join(texts)))
         elif any(texts):
-            spans = any(cell.get("colspan", "1") != "1" for cell in cells)
-            spans = spans or any(cell.get("rowspan", "1") != "1" for cell in cells)
-            if spans or len(cells) != len(columns):
-                page.partners.append(PartnerRow(place, None, " | ".join(texts)))
-            else:
-                named = dict(zip(columns, texts, strict=True))
-                ordered = tuple(named.get(name, "") for name in PARTNER_FIELDS)
-                page.partners.append(PartnerRow(place, ordered))
+            certain = len(cells) == len(columns) and all(map(_is_certain, cells, texts, columns))
+            if not certain:
+                page.partners.append(PartnerRow(place, None, squeeze(" | ".join(texts))))
+                continue
+            named = dict(zip(columns, texts, strict=True))
+            ordered = tuple(named.get(name, "") for name in PARTNER_FIELDS)
+            page.partners.append(PartnerRow(place, ordered))
+            for name, title, text in zip(columns, titles, texts, strict=True):
+                if name is None and text:
+                    page.note("unknown_label", place, observed=squeeze(f"{title}: {text}"))
 
 
 def _note_columns(columns: list[str | None], texts: list[str], place: str, page: Page) -> None:
@@ -87,8 +92,9 @@ def labelled_rows(values: list[tuple[str, Printed]], page: Page) -> None:
     for block in blocks:
         place = block[0][1].place
         named = {name: tidy(value.text) for name, value in block}
-        if len(block) == len(named) == len(PARTNER_FIELDS):
+        certain = not any("\n" in value.text or value.raised for _, value in block)
+        if certain and len(block) == len(named) == len(PARTNER_FIELDS):
             page.partners.append(PartnerRow(place, tuple(named[n] for n in PARTNER_FIELDS)))
         else:
-            told = " | ".join(f"{name}: {value.text}" for name, value in block)
-            page.partners.append(PartnerRow(place, None, told))
+            told = " | ".join(f"{PARTNER_LABELS[name]}: {value.text}" for name, value in block)
+            page.partners.append(PartnerRow(place, None, squeeze(told)))

@@ -29,8 +29,8 @@ AMOUNT_FIELDS = tuple(c.name for c in PARTNERS.columns if c.source_label and c.t
 
 
 def label_key(text: str) -> str:
-    """A printed label without its colon, as it is compared."""
-    return fold(text).removesuffix(":").rstrip()
+    """A printed label as it is compared: without its colon, or the arrow of a sorted column."""
+    return fold(text).rstrip(" :*▲▼▴▾↑↓⇅")
 
 
 @cache

@@ -16,8 +16,15 @@ BREAKING = frozenset(
         "partner_columns_unknown",
         "partner_row_not_split",
         "text_damaged",
+        "text_between_fields",
+        "value_on_several_lines",
+        "raised_text",
     }
 )
+
+
+#: Things noticed on one page before it counts as mutilated.
+MOST_OBSERVATIONS = 500
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,8 @@ class Printed:
 
     text: str
     place: str
+    #: Whether raised or lowered text, like a footnote mark, is part of it.
+    raised: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,12 @@ class Page:
         observed: str | None = None,
         expected: str | None = None,
     ) -> None:
-        """Write down an observation."""
+        """Write down an observation; a page with more than ``MOST_OBSERVATIONS`` is broken."""
+        if len(self.observations) >= MOST_OBSERVATIONS and rule not in BREAKING:
+            if len(self.observations) > MOST_OBSERVATIONS:
+                return
+            rule, name, expected = "text_damaged", None, None
+            observed = f"more than {MOST_OBSERVATIONS} things that can't be read"
         self.observations.append(
             Observation(rule, field=name, observed=observed, expected=expected, place=place)
         )

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from smartdata.parse.decode import DAMAGE, decode
+from smartdata.parse.decode import DAMAGE, INVISIBLE, decode
 from smartdata.parse.glued_rows import choose, splits
 from smartdata.parse.html_page import read_html_page
 from smartdata.parse.labels import (
@@ -83,7 +83,7 @@ def read_record(data: bytes, source: SourceDescription) -> Record:
     record.project["readable"] = True
     _read_project(page, source, record)
     _read_partners(page, record)
-    record.project["content_sha256"] = _content_hash(record)
+    record.project["content_sha256"] = _content_hash(record, source)
     return record
 
 
@@ -95,10 +95,10 @@ def _read_project(page: Page, source: SourceDescription, record: Record) -> None
         raw = clean(printed.text) if printed else ""
         place = printed.place if printed else page.place
         project[f"{name}_place"] = place
-        if raw and is_placeholder(raw):
+        if raw and is_placeholder(raw, in_name=name in TEXT_FIELDS):
             page.note("placeholder", place, name=name, observed=raw)
             raw = ""
-        if raw and DAMAGE.search(raw):
+        if raw and (DAMAGE.search(raw) or (name == "project_code" and INVISIBLE.search(raw))):
             page.note("text_damaged", place, name=name, observed=repr(raw[:80]))
         project[f"{name}_raw"] = raw or None
         column = PROJECTS.by_name[name]
@@ -172,7 +172,7 @@ def _partner(
         raw = tidy(cell)
         if raw and DAMAGE.search(raw):
             note("text_damaged", name, repr(raw[:80]))
-        if raw and is_placeholder(raw):
+        if raw and is_placeholder(raw, in_name=name == "name"):
             note("placeholder", name, raw)
             partner[name], partner[f"{name}_printed"] = None, raw
             continue
@@ -202,7 +202,7 @@ def organisation_uid(name: str, country: str | None) -> str:
     return f"{country or 'XX'}-{digest}"
 
 
-def _content_hash(record: Record) -> str:
+def _content_hash(record: Record, source: SourceDescription) -> str:
     """SHA-256 over what the record says, not over how the file is laid out."""
     told: list[Any] = [
         [name, _canonical(record.project, name)] for name in sorted(project_fields().values())
@@ -211,10 +211,14 @@ def _content_hash(record: Record) -> str:
         [[name, _canonical(partner, name)] for name in PARTNER_FIELDS]
         for partner in record.partners
     ]
-    # A whole page and a broken copy of it must not pass for the same.
+    # A whole page and a broken copy of it must not pass for the same, nor two that differ in
+    # something that is not understood.
     told += sorted(
-        [o.rule, o.field or "", o.observed or ""] for o in record.observations if o.rule in BREAKING
+        [o.rule, o.field or "", o.observed or ""]
+        for o in record.observations
+        if o.rule in BREAKING or o.rule == "unknown_label"
     )
+    told += [source.currency, source.amount_stage]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -54,7 +54,7 @@ class _TextReader:
                 self.values.append((rest, number))
         elif self.in_partners:
             self.partner_line(line, number)
-        elif fold(text) == fold(PARTNER_HEADING) and not self.awaiting_value():
+        elif label_key(text) == label_key(PARTNER_HEADING) and not self.awaiting_value():
             self.close()
             self.in_partners = True
         elif self.current is None and self.unknown is None:
@@ -79,7 +79,8 @@ class _TextReader:
     def value_line(self, text: str, number: int) -> None:
         # Every value of these pages is one line, so a line that ends in a colon is a label that
         # is not known yet, even after the summary; its text is kept in the finding.
-        if text.endswith(":") and len(text) <= _LABEL_LENGTH:
+        first_of_prose = self.current == _LONG_FIELD and not self.values
+        if text.endswith(":") and len(text) <= _LABEL_LENGTH and not first_of_prose:
             self.close()
             self.unknown = (text, number)
         else:

@@ -177,5 +177,5 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
         raise ReleaseError(f"{path}: is missing; this is not a whole release.") from error
-    except ValidationError as error:
+    except (ValidationError, OSError) as error:
         raise ReleaseError(f"{path}: is damaged: {error}") from error

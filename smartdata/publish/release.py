@@ -28,7 +28,7 @@ from smartdata.publish.manifest import (
     told_by_database,
     write_manifest,
 )
-from smartdata.publish.tables import write_table
+from smartdata.publish.tables import sorted_batches, write_table
 from smartdata.publish.verify import BUILD_NAME, verify_release, write_checksums
 from smartdata.publish.versions import LATEST, latest_version, released_versions, releases_folder
 from smartdata.registry import LANGUAGES, REGISTRY_VERSION, TABLES
@@ -37,7 +37,7 @@ from smartdata.registry.render_dictionary import (
     dictionary_markdown,
     dictionary_rows,
 )
-from smartdata.store.database import Conservation
+from smartdata.store.database import Conservation, row_counts
 
 log = logging.getLogger(__name__)
 
@@ -53,14 +53,16 @@ class ReleasePlan:
 
 
 def build_release(
-    connection: duckdb.DuckDBPyConnection, folder: Path, plan: ReleasePlan
+    connection: duckdb.DuckDBPyConnection, stored: Path, folder: Path, plan: ReleasePlan
 ) -> Manifest:
     """Write every file of a release but ``build.json`` into an empty folder, and verify it.
 
-    The same database, plan and software give the same bytes.
+    ``stored`` holds the sorted runs that the database was loaded from. The same runs, plan and
+    software give the same bytes.
 
     Raises:
-        ReleaseError: what was written does not read back as it should.
+        ReleaseError: what was written does not read back as it should, or is not what the
+            database holds.
     """
     data = folder / "data"
     data.mkdir(parents=True)
@@ -72,9 +74,16 @@ def build_release(
         "publisher": plan.settings.publisher.name,
     }
     tables = {}
+    held = row_counts(connection)
     for table in progress(TABLES, "tables written", "table"):
         named = about | {"title": table.title.en, "description": table.about.en}
-        tables[table.name] = table_entry(folder, table, write_table(connection, table, data, named))
+        rows = write_table(sorted_batches(connection, stored, table), table, data, named)
+        if rows != held[table.name]:
+            raise ReleaseError(
+                f"table {table.name}: {rows} rows were written, but the database holds "
+                f"{held[table.name]}. Nothing is published."
+            )
+        tables[table.name] = table_entry(folder, table, rows)
     _write_dictionary(folder)
     told = told_by_database(connection)
     counts = RecordCounts(

@@ -12,21 +12,23 @@ import pyarrow.parquet as pq
 from smartdata.publish.csv_files import CsvTable
 from smartdata.registry import Table
 from smartdata.registry.render_arrow import arrow_schema
+from smartdata.store.runs import merged_batches
 
 #: A row group ends at whichever comes first, so that wide texts don't fill the memory.
 ROW_GROUP_ROWS = 65_536
-ROW_GROUP_BYTES = 16 * 1024 * 1024
-_FETCH_ROWS = 2_048
+ROW_GROUP_BYTES = 8 * 1024 * 1024
+_FETCH_ROWS = 1_024
 COMPRESSION = "zstd"
 COMPRESSION_LEVEL = 3
 
 
 def write_table(
-    connection: duckdb.DuckDBPyConnection, table: Table, folder: Path, about: dict[str, str]
+    batches: Iterator[pa.RecordBatch], table: Table, folder: Path, about: dict[str, str]
 ) -> int:
     """Write ``<table>.parquet`` and ``<table>.csv`` into a folder; returns the number of rows.
 
-    ``about`` goes into the metadata of the Parquet file, beside the column descriptions.
+    The batches hold the rows in the order of the table (see :func:`sorted_batches`). ``about``
+    goes into the metadata of the Parquet file, beside the column descriptions.
     """
     schema = arrow_schema(table, described=True).with_metadata(about)
     parquet_path = folder / f"{table.name}.parquet"
@@ -44,7 +46,7 @@ def write_table(
         ) as parquet,
     ):
         csv_table = CsvTable(csv_file, table)
-        for group in _row_groups(_sorted_batches(connection, table), arrow_schema(table)):
+        for group in _row_groups(batches, arrow_schema(table)):
             for batch in group.to_batches():
                 csv_table.write(batch)
             parquet.write_table(group.cast(schema), row_group_size=ROW_GROUP_ROWS)
@@ -52,9 +54,15 @@ def write_table(
     return written
 
 
-def _sorted_batches(
-    connection: duckdb.DuckDBPyConnection, table: Table
+def sorted_batches(
+    connection: duckdb.DuckDBPyConnection, tables: Path, table: Table
 ) -> Iterator[pa.RecordBatch]:
+    """All rows of a table in its order: from the runs in ``tables/<name>`` where there are any,
+    else from the database, which sorts the few and narrow rows of the derived tables."""
+    runs = tables / table.name
+    if runs.is_dir():
+        yield from merged_batches(runs, table, _FETCH_ROWS)
+        return
     columns, order = ", ".join(table.column_names), ", ".join(table.order)
     relation = connection.sql(f"SELECT {columns} FROM {table.name} ORDER BY {order}")
     yield from relation.to_arrow_reader(_FETCH_ROWS)

@@ -14,6 +14,7 @@ from smartdata.errors import ReleaseError
 from smartdata.files import file_sha256
 from smartdata.publish.csv_files import Cell, read_csv
 from smartdata.publish.manifest import Manifest, TableEntry, read_manifest
+from smartdata.publish.versions import is_version
 from smartdata.registry import BY_NAME, Column, Table, Words
 from smartdata.registry.model import ColumnType
 
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 CHECKSUMS_NAME = "SHA256SUMS"
 #: What depends on the clock and the machine; not under the checksums.
 BUILD_NAME = "build.json"
-_READ_ROWS = 2_048
+_READ_ROWS = 1_024
 
 
 def write_checksums(folder: Path) -> None:
@@ -43,6 +44,9 @@ def verify_release(folder: Path) -> Manifest:
     if wrongs:
         raise ReleaseError(f"{folder}: {'; '.join(wrongs)}. Restore it from a copy.")
     manifest = read_manifest(folder)
+    name = folder.resolve().name
+    if is_version(name) and name != manifest.version:
+        wrongs.append(f"the folder is named {name}, but holds release {manifest.version}")
     for name, entry in manifest.tables.items():
         wrongs += _wrong_table(folder / "data", name, entry)
     if wrongs:
@@ -51,8 +55,8 @@ def verify_release(folder: Path) -> Manifest:
 
 
 def _present(folder: Path) -> set[str]:
-    names = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
-    return names - {CHECKSUMS_NAME, BUILD_NAME}
+    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
+    return found - {CHECKSUMS_NAME, BUILD_NAME}
 
 
 def _wrong_files(folder: Path) -> Iterator[str]:
@@ -70,7 +74,9 @@ def _wrong_files(folder: Path) -> Iterator[str]:
     yield from (f"{name} is missing" for name in sorted(listed.keys() - present))
     yield from (f"{name} was added" for name in sorted(present - listed.keys()))
     for name in sorted(listed.keys() & present):
-        if file_sha256(folder / name) != listed[name]:
+        if (folder / name).is_symlink():
+            yield f"{name} is a link"
+        elif file_sha256(folder / name) != listed[name]:
             yield f"{name} does not match its checksum"
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from smartdata.errors import UsageError
+from smartdata.errors import ReleaseError, UsageError
 
 _VERSION = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})(?:\.([1-9]\d{0,4}))?", re.ASCII)
 LATEST = "latest"
@@ -41,13 +41,33 @@ def released_versions(warehouse: Path) -> list[str]:
     if not folder.is_dir():
         return []
     names = [p.name for p in folder.iterdir() if p.is_dir() and not p.is_symlink()]
-    return sorted((name for name in names if _VERSION.fullmatch(name)), key=version_key)
+    return sorted(filter(is_version, names), key=version_key)
+
+
+def is_version(name: str) -> bool:
+    """Whether a name is that of a release."""
+    try:
+        version_key(name)
+    except UsageError:
+        return False
+    return True
 
 
 def latest_version(warehouse: Path) -> str | None:
-    """The version that ``latest`` points to, or None before the first release."""
+    """The version that ``latest`` points to, or None before the first release.
+
+    Raises:
+        ReleaseError: it points nowhere.
+    """
     link = releases_folder(warehouse) / LATEST
-    return link.readlink().name if link.is_symlink() and link.is_dir() else None
+    if not link.is_symlink() and not link.exists():
+        return None
+    if not link.is_symlink() or not link.is_dir():
+        raise ReleaseError(
+            f"{link}: does not point to a release. Restore the release that it names, or point it "
+            "to one that verifies; remove it only to begin anew."
+        )
+    return link.readlink().name
 
 
 def next_version(warehouse: Path, day: date, wanted: str | None) -> str:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from smartdata.errors import RawError, UsageError
+from smartdata.text import fold
 
 DESCRIPTION_NAME = "source.yaml"
 
@@ -48,6 +57,37 @@ class SourceDescription(BaseModel):
     #: The programme of every page that prints no programme at all.
     default_programme: Cci | None = None
 
+    @field_validator("encoding")
+    @classmethod
+    def _is_known(cls, name: str | None) -> str | None:
+        try:
+            if name is not None:
+                codecs.lookup(name)
+                b"".decode(name)
+        except (LookupError, ValueError) as error:
+            raise ValueError(f"no text encoding is called {name!r}") from error
+        return name
+
+    @field_validator("programmes")
+    @classmethod
+    def _are_distinct(cls, programmes: dict[str, str]) -> dict[str, str]:
+        if len({fold(name) for name in programmes}) != len(programmes):
+            raise ValueError("two printed names differ in case or blanks only")
+        return programmes
+
+
+class _OneOfEachKey(yaml.SafeLoader):
+    """Refuses a key that stands twice, of which YAML would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = {str(key) for key in keys if keys.count(key) > 1}
+        if twice:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"{', '.join(sorted(twice))} stands twice", node.start_mark
+            )
+        return super().construct_mapping(node, deep)
+
 
 def read_description(folder: Path) -> SourceDescription:
     """The description in a source's folder.
@@ -58,14 +98,16 @@ def read_description(folder: Path) -> SourceDescription:
     """
     path = folder / DESCRIPTION_NAME
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), _OneOfEachKey)  # noqa: S506
     except FileNotFoundError as error:
         raise RawError(
             f"{path}: there is no description. Every folder of the raw directory is a source and "
             "needs one; copy raw/varam/source.yaml and change it."
         ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise RawError(f"{path}: not readable as YAML in UTF-8: {error}") from error
+    except OSError as error:
+        raise RawError(f"{path}: can't be read ({error.strerror}).") from error
     try:
         description = SourceDescription.model_validate(data)
     except ValidationError as error:

@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict
+
 from smartdata.errors import RawError
 from smartdata.files import file_sha256, write_atomically
 
@@ -44,6 +46,11 @@ class Snapshot:
         """SHA-256 over the source, the day and every file: the identity of the snapshot."""
         told = json.dumps([self.source_id, self.day.isoformat(), *map(_as_list, self.files)])
         return hashlib.sha256(told.encode()).hexdigest()
+
+
+class _Lock(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    files: list[RawFile]
 
 
 def _as_list(file: RawFile) -> list[str | int]:
@@ -111,6 +118,12 @@ def check_source(source: Path, *, record: bool = True) -> dict[date, Snapshot]:
         RawError: a snapshot was edited, vanished although it is recorded, or there is none.
     """
     days = snapshot_days(source)
+    loose = [p.name for p in source.iterdir() if p.is_file() and not _belongs(p.name)]
+    if loose:
+        raise RawError(
+            f"{source}: {', '.join(sorted(loose)[:_SHOWN])} lies beside the snapshots, where no "
+            "run reads it. Put raw files into a snapshot folder."
+        )
     for path in sorted(source.glob("*.lock.json")):
         day = _day(path.name.removesuffix(".lock.json"))
         if day is not None and day not in days:
@@ -154,24 +167,26 @@ def _at_rest(folder: Path, settle_seconds: float) -> bool:
 
 
 def _day(name: str) -> date | None:
-    if len(name) != len("2026-11-23"):
-        return None  # other ISO forms, like 20261123
     try:
-        return date.fromisoformat(name)
+        day = date.fromisoformat(name)
     except ValueError:
         return None
+    return day if day.isoformat() == name else None  # not 20261123 or 2026-W48-1
 
 
 def _files(folder: Path) -> Iterator[RawFile]:
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
+    for parent, folders, names in os.walk(folder, onerror=_refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        if links:
+            raise RawError(f"{Path(parent, links[0])}: is a link. Put the folder itself there.")
         for name in sorted(names):
             if name.startswith("."):
                 continue  # what a file manager leaves behind
             path = Path(parent, name)
             if path.is_symlink() or not path.is_file():
                 raise RawError(f"{path}: is not a plain file. Put the file itself there.")
-            if not path.name.isprintable():
+            if not path.relative_to(folder).as_posix().isprintable():
                 raise RawError(f"{path!r}: the name can't be printed. Rename the file.")
             try:
                 yield RawFile(
@@ -181,17 +196,28 @@ def _files(folder: Path) -> Iterator[RawFile]:
                 raise RawError(f"{path}: can't be read ({error.strerror}).") from error
 
 
+def _belongs(name: str) -> bool:
+    """Whether a file may lie beside the snapshots: the description, a record, a note for people."""
+    return name == "source.yaml" or name.endswith((".lock.json", ".md")) or name.startswith(".")
+
+
+def _refuse(error: OSError) -> None:
+    raise RawError(f"{error.filename}: can't be read ({error.strerror}).") from error
+
+
 def _recorded(path: Path) -> list[RawFile] | None:
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return [RawFile(**entry) for entry in told["files"]]
+        files = _Lock.model_validate_json(path.read_bytes(), strict=True).files
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, OSError) as error:
         raise RawError(
             f"{path}: the record of the snapshot's files is damaged ({error}). Bring it back from "
             "version control."
         ) from error
+    if len({file.path for file in files}) != len(files):
+        raise RawError(f"{path}: names a file twice. Bring it back from version control.")
+    return files
 
 
 def _compare(

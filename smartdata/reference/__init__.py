@@ -17,6 +17,7 @@ from smartdata.text import fold
 
 #: What sources print where they have nothing to say. Compared case-folded and trimmed.
 PLACEHOLDERS = frozenset({"n/a", "n.a.", "na", "nav", "nav datu", "-", "–", "—", "no data", "nr"})
+_NEVER_A_NAME = frozenset({"n/a", "-", "–", "—"})
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,12 @@ def rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def is_placeholder(text: str) -> bool:
-    """Whether a cell says "nothing here" instead of a value: ``N/A``, ``-`` and the like."""
-    return fold(text) in PLACEHOLDERS
+def is_placeholder(text: str, *, in_name: bool = False) -> bool:
+    """Whether a cell says "nothing here" instead of a value: ``N/A``, ``-`` and the like.
+
+    In names, titles and codes only what can't be one counts: NAV and NR are also organisations.
+    """
+    return fold(text) in (_NEVER_A_NAME if in_name else PLACEHOLDERS)
 
 
 @cache

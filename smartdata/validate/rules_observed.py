@@ -71,13 +71,20 @@ OBSERVED: tuple[Rule, ...] = (
         "Add it to the registry as source label of a column, or ask what it means.", "S8",
     ),
     _observed(
-        "value_on_several_lines", "warning",
-        "The value of {field} runs over several lines; they are published as one text.",
+        "value_on_several_lines", "error",
+        "The value of {field} runs over several lines, or the label of another field got lost "
+        "between them: “{observed}”.",
+        _LAYOUT, "S8",
+    ),
+    _observed(
+        "raised_text", "error",
+        "Raised or lowered text, maybe a footnote mark, stands in {field}: “{observed}”.",
         _LAYOUT, "X5",
     ),
     _observed(
-        "text_between_fields", "warning",
-        "Text stands between two fields and belongs to neither: “{observed}”.", _LAYOUT, "S8",
+        "text_between_fields", "error",
+        "Text stands between two fields and may belong to the first, {field}: “{observed}”.",
+        _LAYOUT, "S8",
     ),
     _observed(
         "unread_text", "info",

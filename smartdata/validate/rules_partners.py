@@ -20,6 +20,14 @@ PARTNER_RULES: tuple[Rule, ...] = (
         lambda facts, field: facts[field].notna(), expected="a name",
     ),
     Rule(
+        "not_a_partner_row", "error", "partner",
+        "A row of the partner table has neither a role nor a country; it may be a line of sums.",
+        "Teach smartdata/parse/html_partners.py to know such a row, if the site prints them.",
+        "S7", ("role",),
+        lambda facts, _: facts["role_raw"].notna() | facts["country_raw"].notna(),
+        observed="name", expected="a role and a country",
+    ),
+    Rule(
         "partner_amount_missing", "error", "partner",
         "A partner has no amount for {field}; a missing amount is not zero.",
         _ASK, "A1", AMOUNT_FIELDS,

@@ -22,7 +22,8 @@ _PIECES = (
     "Kurzemes plānošanas reģions", "Klaipėda", "Association", "Latvija", "Lietuva", "Igaunija",
     "Zemgales", "Rīgas", "Vadošais", "SIA “Ūdeka”", 'biedrība "Kurzeme"', "Nr. 5", "2021", "1.5",
     "Šiauliai, Telšiai", "Õisu", "A & B", "<b>", "50%", "N/A", "=1+1", "-", "'quoted'", "(LV)",
-    "žąsis;ėglė", "Mõisaküla", "South", "Sudan", "€", "42.", "#1", "ministry|agency", "Projekta Nr.",
+    "žąsis;ėglė",
+    "Mõisaküla", "South", "Sudan", "€", "42.", "#1", "ministry|agency", "Projekta Nr.",
 )  # fmt: skip
 _COUNTRIES = {
     "Latvija": "LV", "Lietuva": "LT", "Lietuva.": "LT", "Igaunija": "EE", "Zviedrija": "SE",

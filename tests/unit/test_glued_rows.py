@@ -28,7 +28,7 @@ def test_the_rows_of_the_founding_record() -> None:
 @pytest.mark.parametrize(
     "name",
     ["Biedrība Latvija", "Latvija un Lietuva", "Skola Nr. 5", "1234", "Kurzemes", "SIA, “A”", "N/A",
-     "Vadošais", "Ministry of South Sudan", "x.", "-", "Lietuva.N/A100"],
+     "Vadošais", "Ministry of South Sudan", "x.", "a, b", "Lietuva.N/A100"],
 )  # fmt: skip
 def test_a_name_may_hold_countries_regions_digits_and_roles(name: str) -> None:
     row = f"Iesaistītais{name}LatvijaZemgales1000.5200.251200.75"

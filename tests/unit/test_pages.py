@@ -49,7 +49,6 @@ def test_a_label_is_known_by_its_words_whatever_the_tags(wrap) -> None:  # type:
     outer = {"<tr>": "table", "<TR>": "table", "<dt>": "dl"}.get(body[:4], "div")
     record = read(f"<html><body><{outer}>{body}</{outer}><h2>{table}")
     assert record.project["content_sha256"] == read(Project().page()).project["content_sha256"]
-    assert "unread_text" not in rules(record)[:0]
 
 
 def test_partners_as_repeated_blocks_of_labels() -> None:
@@ -69,7 +68,8 @@ def test_partners_as_repeated_blocks_of_labels() -> None:
 
 def test_columns_are_told_by_their_titles() -> None:
     first, second = list(PARTNER_LABELS.values())[:2]
-    page = Project().page("dl").replace(f"<th>{first}</th><th>{second}</th>", f"<th>{second}</th><th>{first}</th>")  # fmt: skip
+    page = Project().page("dl")
+    page = page.replace(f"<th>{first}</th><th>{second}</th>", f"<th>{second}</th><th>{first}</th>")
     for partner in Project().partners:
         role, name = partner.cells()[:2]
         name = name.replace('"', "&quot;")
