@@ -113,7 +113,8 @@ class Project:
         return (
             '<!DOCTYPE html>\n<html lang="lv">\n<head><meta charset="utf-8"><title>Projekts</title>'
             f"</head>\n<body>\n<nav>Sākums</nav>\n<h1>{title}</h1>\n{body}\n"
-            f"<h2>Projekta partneri</h2>\n{_partners(self)}\n<footer>2020</footer>\n</body>\n</html>\n"
+            f"<h2>Projekta partneri</h2>\n{_partners(self)}\n<footer>2020</footer>\n"
+            "</body>\n</html>\n"
         )
 
 

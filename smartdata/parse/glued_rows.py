@@ -114,8 +114,8 @@ def _two_equal(run: str) -> bool:
 
     ``500.00500.00`` could be read as 500.0 + 0 = 500.00; but missing is not zero.
     """
-    pairs = ((read_amount(run[:end]), read_amount(run[end:])) for end in range(1, len(run)))
-    return any(one is not None and one == two for one, two in pairs)
+    half = len(run) // 2
+    return run[:half] == run[half:] and read_amount(run[:half]) is not None
 
 
 def _begins(text: str, amount: Decimal) -> bool:

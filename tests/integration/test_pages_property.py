@@ -63,7 +63,7 @@ def partners(draw: st.DrawFn, number: int) -> Partner:
     if role == "Asociētais" and draw(st.booleans()):
         funding = cofinancing = Decimal(0)
     return Partner(
-        role, draw(texts()), country, region, funding, cofinancing,
+        role, draw(texts().filter(lambda text: text[-1] not in "-–—/(")), country, region, funding, cofinancing,
         decimals=draw(st.integers(0, 2)),
     )  # fmt: skip
 
