@@ -33,7 +33,7 @@ test-long: $(READY) ## Run the tests with thousands of generated cases.
 	@SMARTDATA_TEST_PROFILE=long $(BIN)/python -m pytest -n auto --dist loadgroup
 
 benchmarks: $(READY) ## Measure speed and memory; prints the figures.
-	@$(BIN)/python -m pytest tests/benchmarks -s -q
+	@SMARTDATA_TEST_PROFILE=long $(BIN)/python -m pytest tests/benchmarks -s -q
 
 check: lint types test ## Everything that must pass before a commit.
 

@@ -37,7 +37,9 @@ def told_plainly(context: dg.AssetExecutionContext) -> Iterator[None]:
 def report_failure(context: dg.HookContext) -> None:
     """Log a failed step, and post it to the configured webhook, if any."""
     error = context.op_exception
-    message = (getattr(error, "description", None) or str(error)) if error else "unknown error"
+    # A retry that gave up has no words of its own, only a cause.
+    parts = (getattr(error, "description", None), error, getattr(error, "__cause__", None))
+    message = next((str(part) for part in parts if part and str(part)), "unknown error")
     context.log.error("refresh failed in %s: %s", context.step_key, message)
     url = load_settings().webhook_url
     if url is None:

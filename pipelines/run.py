@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 
 from smartdata.config import Settings
 
@@ -61,15 +63,30 @@ def _failure(result: dg.ExecuteInProcessResult) -> Failed:
         if event.is_step_failure:
             data = event.step_failure_data
             told = data.user_failure_data.description if data.user_failure_data else None
-            return Failed(event.step_key or "?", told or _cause(data.error))
+            return Failed(
+                event.step_key or "?", told or _failed_checks(result) or _message(data.error)
+            )
     for event in result.all_events:
         if event.is_failure and event.job_failure_data.error:
-            return Failed("start of the run", _cause(event.job_failure_data.error))
+            return Failed("start of the run", _message(event.job_failure_data.error))
     return Failed("?", "the run failed without saying why; run it from the UI to see its log")
 
 
-def _cause(error: object) -> str:
-    """The message of the innermost error; Dagster wraps the real one in its own."""
-    while getattr(error, "cause", None) is not None:
-        error = error.cause  # type: ignore[attr-defined]
-    return str(getattr(error, "message", error)).strip()
+def _failed_checks(result: dg.ExecuteInProcessResult) -> str:
+    """What the checks that failed have to say."""
+    failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    return "; ".join(
+        f"{check.check_name}: {', '.join(str(v.value) for v in check.metadata.values())}"
+        for check in failed
+    )
+
+
+def _message(error: SerializableErrorInfo | None) -> str:
+    """The words of the first error that is not one of Dagster's own, which wrap the real one."""
+    last = "no reason was given"
+    while error is not None:
+        last = error.message.strip()
+        if not (error.cls_name or "").startswith("Dagster"):
+            break
+        error = error.cause
+    return re.sub(r"^[\w.]+(?:Error|Exception): ", "", last)

@@ -40,7 +40,7 @@ from smartdata.publish.release import (
     install_release,
     latest_manifest,
     same_content,
-    unannounced_release,
+    unannounced_releases,
 )
 from smartdata.publish.versions import latest_version, next_version, version_key
 from smartdata.registry import BY_NAME
@@ -124,6 +124,13 @@ def read_report(warehouse: Path) -> Report | None:
         return None
 
 
+def _empty(folder: Path) -> None:
+    """An empty folder, whatever an attempt before this one left there."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+
+
 @contextmanager
 def warehouse_lock(settings: Settings) -> Iterator[None]:
     """Hold the warehouse for one refresh. The system frees it if the process is killed.
@@ -199,22 +206,40 @@ class Refresh:
     def _standing(self, inputs: Inputs) -> Manifest | None:
         """A whole release that was made from just these inputs: the latest, or one that a killed
         run moved into place but never announced."""
+        for manifest in self._released():
+            if manifest.fingerprint == inputs.fingerprint:
+                return manifest
+        return None
+
+    def _released(self) -> list[Manifest]:
+        """The releases that a run may settle on instead of making another."""
         latest = latest_manifest(self.warehouse)
-        if latest is not None and latest.fingerprint == inputs.fingerprint:
-            return latest
-        return unannounced_release(self.warehouse, inputs.fingerprint)
+        return [*([latest] if latest else []), *unannounced_releases(self.warehouse)]
 
     def unchanged(self, inputs: Inputs) -> bool:
         """Whether the latest release was made from the same inputs, or a finished run found that
         it would say the same; and the database stands beside it."""
         latest = latest_manifest(self.warehouse)
-        if latest is None or not (self.warehouse / DATABASE_NAME).is_file():
+        if latest is None or self._database_version() != latest.version:
             return False
         report = read_report(self.warehouse)
         return latest.fingerprint == inputs.fingerprint or (
             report is not None
             and (report.fingerprint, report.version) == (inputs.fingerprint, latest.version)
         )
+
+    def _database_version(self) -> str | None:
+        """The release that the database beside the releases was made with."""
+        path = self.warehouse / DATABASE_NAME
+        if not path.is_file():
+            return None
+        try:
+            with connect(path, self.settings.duckdb_memory_limit, read_only=True) as connection:
+                version = connection.execute("SELECT version FROM release").fetchall()[0][0]
+        except duckdb.Error as error:
+            log.warning("%s can't be read and is made again: %s", path, error)
+            return None
+        return str(version)
 
     def report_unchanged(self, inputs: Inputs) -> Report:
         """Say that there was nothing to do."""
@@ -226,7 +251,7 @@ class Refresh:
     def parse(self) -> int:
         """Read every raw file into the work folder, batch by batch; returns their number."""
         inputs = read_inputs(self.work.inputs)
-        self.work.parsed.mkdir()
+        _empty(self.work.parsed)
         items = progress(
             inputs.items(self.settings.raw), "raw files parsed", "file", inputs.records_in
         )
@@ -245,7 +270,7 @@ class Refresh:
         """
         inputs = read_inputs(self.work.inputs)
         for name in BATCH_TABLES:
-            (self.work.tables / name).mkdir(parents=True)
+            _empty(self.work.tables / name)
         keys = [
             pq.read_table(path, columns=list(KEY_COLUMNS))
             for path in sorted(self.work.parsed.glob("records-*.parquet"))
@@ -271,6 +296,7 @@ class Refresh:
             ContractError: a key is not unique, a reference leads nowhere.
         """
         inputs = read_inputs(self.work.inputs)
+        self.work.database.unlink(missing_ok=True)
         return build_database(
             self.work.database,
             self.work.tables,
@@ -328,13 +354,14 @@ class Refresh:
         return report
 
     def _new_release(self, inputs: Inputs, conservation: Conservation, version: str) -> Manifest:
-        """The new release, in place; or the latest one where the new one would say the same."""
+        """The new release, in place; or the one that stands and says the same."""
         plan = ReleasePlan(version, inputs.fingerprint, conservation, self.settings)
+        _empty(self.work.release)
         with self._database() as connection:
             manifest = build_release(connection, self.work.tables, self.work.release, plan)
-        latest = latest_manifest(self.warehouse)
-        if latest is not None and same_content(manifest, latest):
-            return latest
+        for released in self._released():
+            if same_content(manifest, released):
+                return released
         install_release(self.work.release, self.warehouse, version, self._build())
         return manifest
 

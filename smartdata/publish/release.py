@@ -138,24 +138,23 @@ def latest_manifest(warehouse: Path) -> Manifest | None:
     return read_manifest(releases_folder(warehouse) / version) if version else None
 
 
-def unannounced_release(warehouse: Path, fingerprint: str) -> Manifest | None:
-    """A whole release newer than ``latest``, made from the same raw files, settings and software.
+def unannounced_releases(warehouse: Path) -> list[Manifest]:
+    """Whole releases newer than ``latest``, the newest first.
 
     A run that was killed after moving its release into place, but before ``latest`` pointed to
-    it, leaves one behind; the next run announces it instead of making another.
+    it, leaves one behind; a later run that would say the same announces it instead of making
+    another.
     """
     latest = latest_version(warehouse)
     versions = released_versions(warehouse)
     newer = versions[versions.index(latest) + 1 :] if latest in versions else versions
+    found = []
     for version in reversed(newer):
         try:
-            manifest = verify_release(releases_folder(warehouse) / version)
+            found.append(verify_release(releases_folder(warehouse) / version))
         except ReleaseError as error:
             log.warning("a release that was never announced is damaged: %s", error)
-            continue
-        if manifest.fingerprint == fingerprint:
-            return manifest
-    return None
+    return found
 
 
 def install_release(built: Path, warehouse: Path, version: str, build: dict[str, Any]) -> Path:
@@ -173,10 +172,11 @@ def install_release(built: Path, warehouse: Path, version: str, build: dict[str,
 def announce_release(warehouse: Path, version: str) -> None:
     """Point ``latest`` to a release that lies in place."""
     folder = releases_folder(warehouse)
-    point_link(folder / LATEST, version)
+    # The short address never changes, so it is made before what it leads to.
     short = folder.parent / LATEST
     if not short.is_symlink():
         point_link(short, f"{folder.name}/{LATEST}")
+    point_link(folder / LATEST, version)
 
 
 def _write_dictionary(folder: Path) -> None:

@@ -51,7 +51,7 @@ def merged_batches(folder: Path, declared: Table, rows: int) -> Iterator[pa.Reco
     while len(paths) > FAN_IN:
         level += 1
         target = folder / f"merged-{level}"
-        target.mkdir()
+        target.mkdir(exist_ok=True)
         groups = [paths[start : start + FAN_IN] for start in range(0, len(paths), FAN_IN)]
         paths = [
             _merge_into(target / f"{number:08}{_SUFFIX}", group, declared)

@@ -304,7 +304,6 @@ def test_trouble_with_the_disk_is_tried_again_only_where_nobody_watches(
     assert "the disk is gone" in told
 
 
-@pytest.mark.xfail(reason="a stage stumbles over what its first attempt left", strict=True)
 @pytest.mark.parametrize("stage", ["parse", "validate", "store"])
 def test_a_stage_that_is_tried_again_begins_anew(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, stage: str
@@ -341,7 +340,6 @@ def test_a_sum_that_does_not_hold_blocks_the_release(
     assert not (settings.warehouse / "open-data").exists()
 
 
-@pytest.mark.xfail(reason="Dagster's own words hide what is wrong", strict=True)
 @pytest.mark.parametrize("check", ["conservation", "schema"])
 def test_a_blocking_check_says_what_is_wrong(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, check: str
@@ -371,7 +369,6 @@ def test_a_second_refresh_of_a_warehouse_says_that_it_is_busy(settings: Settings
     assert not (settings.warehouse / "open-data").exists()
 
 
-@pytest.mark.xfail(reason="the cause of the error is told instead of the error", strict=True)
 def test_a_run_that_finds_the_warehouse_busy_says_so_plainly(settings: Settings) -> None:
     with warehouse_lock(settings):
         failed = run_refresh(settings)
@@ -433,7 +430,6 @@ def test_a_failure_is_posted_and_a_dead_webhook_does_not_hide_it(
         assert told in posted["text"]
 
 
-@pytest.mark.xfail(reason="the report of a run that gave up is empty", strict=True)
 def test_the_report_of_a_run_that_gave_up_says_why(
     settings: Settings, webhook: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -284,7 +284,6 @@ def test_a_new_snapshot_after_a_killed_refresh_is_released(
     assert_in_order(generated, 3)
 
 
-@pytest.mark.xfail(reason="open-data/latest is made only with the next release", strict=True)
 def test_both_links_are_made_though_a_refresh_was_killed_between_them(generated: Settings) -> None:
     land(generated.raw, date(2020, 1, 1), 1000, 2)
     refresh_killed(generated, publishing, "point_link", before=2)
@@ -292,7 +291,6 @@ def test_both_links_are_made_though_a_refresh_was_killed_between_them(generated:
     assert_in_order(generated, 2)
 
 
-@pytest.mark.xfail(reason="the database of a release never announced stays", strict=True)
 def test_a_database_that_is_not_of_the_latest_release_is_made_again(generated: Settings) -> None:
     land(generated.raw, date(2020, 1, 1), 1000, 2)
     refresh(generated, V1)
@@ -303,7 +301,6 @@ def test_a_database_that_is_not_of_the_latest_release_is_made_again(generated: S
     assert read_database(generated.warehouse)["release"] == [(latest,)]
 
 
-@pytest.mark.xfail(reason="a release never announced is not compared with", strict=True)
 def test_a_release_never_announced_is_not_made_twice_by_changed_software(
     generated: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
