@@ -181,6 +181,21 @@ class Refresh:
         self.work = Work(settings.warehouse / ".work")
         self.began = datetime.now(UTC)
 
+    def run(self) -> Report:
+        """All stages in order, as Dagster runs them, holding the warehouse meanwhile.
+
+        Raises:
+            SmartdataError: as the stages do; the latest release is untouched then.
+        """
+        with warehouse_lock(self.settings):
+            inputs = self.land()
+            if self.unchanged(inputs):
+                return self.report_unchanged(inputs)
+            self.parse()
+            self.validate()
+            self.store()
+            return self.publish()
+
     def land(self) -> Inputs:
         """Check the raw snapshots and empty the work folder; says what the run will read.
 

@@ -27,11 +27,8 @@ PLAIN = """
 import sys
 from pathlib import Path
 from smartdata.config import Settings
-from smartdata.refresh import Refresh, warehouse_lock
-settings = Settings(raw=Path(sys.argv[1]), warehouse=Path(sys.argv[2]))
-with warehouse_lock(settings):
-    run = Refresh(settings)
-    run.land(); run.parse(); run.validate(); run.store(); run.publish()
+from smartdata.refresh import Refresh
+Refresh(Settings(raw=Path(sys.argv[1]), warehouse=Path(sys.argv[2]))).run()
 """
 
 

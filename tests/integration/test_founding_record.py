@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from smartdata.config import Settings
-from smartdata.refresh import Refresh, warehouse_lock
+from smartdata.refresh import Refresh
 from tests.conftest import REPOSITORY
 
 PAGE = REPOSITORY / "raw" / "varam" / "2026-11-23" / "LLI-431.txt"
@@ -25,13 +25,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("founding")
     shutil.copytree(REPOSITORY / "raw", folder / "raw")
     settings = Settings(raw=folder / "raw", warehouse=folder / "warehouse")
-    with warehouse_lock(settings):
-        run = Refresh(settings, version="2026.11.23")
-        run.land()
-        run.parse()
-        run.validate()
-        run.store()
-        run.publish()
+    Refresh(settings, version="2026.11.23").run()
     return settings.warehouse
 
 

@@ -31,7 +31,7 @@ from smartdata.publish.manifest import Manifest, read_manifest
 from smartdata.publish.release import same_content
 from smartdata.publish.verify import verify_release
 from smartdata.publish.versions import latest_version, released_versions, releases_folder
-from smartdata.refresh import DATABASE_NAME, Refresh, Report, warehouse_lock
+from smartdata.refresh import DATABASE_NAME, Refresh, Report
 from smartdata.registry import TABLES
 from smartdata.store.database import count_conservation
 
@@ -195,15 +195,7 @@ class Killed(BaseException):
 
 def refresh(settings: Settings, version: str | None = None) -> Report:
     """The whole job, without Dagster."""
-    with warehouse_lock(settings):
-        run = Refresh(settings, (), version)
-        inputs = run.land()
-        if run.unchanged(inputs):
-            return run.report_unchanged(inputs)
-        run.parse()
-        run.validate()
-        run.store()
-        return run.publish()
+    return Refresh(settings, (), version).run()
 
 
 def refresh_killed(

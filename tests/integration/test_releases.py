@@ -17,22 +17,14 @@ import pytest
 from smartdata.config import Settings
 from smartdata.errors import ReleaseError, UsageError
 from smartdata.publish.verify import verify_release
-from smartdata.refresh import Refresh, Report, warehouse_lock
+from smartdata.refresh import Refresh, Report
 from smartdata.registry import BY_NAME, TABLES
 from tests.pages import Partner, Project
 
 
 def refresh(settings: Settings, version: str | None = None, *sources: str) -> Report:
     """The whole job, without Dagster."""
-    with warehouse_lock(settings):
-        run = Refresh(settings, sources, version)
-        inputs = run.land()
-        if run.unchanged(inputs):
-            return run.report_unchanged(inputs)
-        run.parse()
-        run.validate()
-        run.store()
-        return run.publish()
+    return Refresh(settings, sources, version).run()
 
 
 def latest(settings: Settings) -> Path:
