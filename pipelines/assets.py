@@ -118,28 +118,24 @@ def stored_tables(
     from smartdata.errors import ContractError
 
     with told_plainly(context):
-        rows: dict[str, int] = {}
-        wrong: str | None = None
         try:
             rows = run.refresh.store()
         except ContractError as error:
-            wrong = str(error)
+            yield _checked(SCHEMA, False, str(error))
+            raise
         for name, count in rows.items():
             yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": count})
-        yield dg.AssetCheckResult(
-            check_name=SCHEMA.name,
-            asset_key=_CHECKED,
-            passed=wrong is None,
-            metadata={"registry": wrong or "every table matches"},
-        )
-        if wrong is None:
-            sums = run.refresh.conservation()
-            yield dg.AssetCheckResult(
-                check_name=CONSERVATION.name,
-                asset_key=_CHECKED,
-                passed=sums.holds,
-                metadata={"sum": sums.told()},
-            )
+        yield _checked(SCHEMA, True, "every table matches")
+        sums = run.refresh.conservation()
+        yield _checked(CONSERVATION, sums.holds, sums.told())
+        if not sums.holds:
+            raise ContractError(f"{sums.told()}. Nothing is published.")
+
+
+def _checked(check: dg.AssetCheckSpec, passed: bool, found: str) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name=check.name, asset_key=_CHECKED, passed=passed, metadata={"found": found}
+    )
 
 
 @dg.asset(

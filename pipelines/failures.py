@@ -14,7 +14,7 @@ MAX_RETRIES = 3
 FIRST_DELAY_SECONDS = 30
 _WEBHOOK_TIMEOUT_SECONDS = 10
 #: Tags of runs that nobody watches; only they wait and try again.
-_UNATTENDED = ("dagster/schedule_name", "dagster/sensor_name")
+UNATTENDED = ("dagster/schedule_name", "dagster/sensor_name")
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def told_plainly(context: dg.AssetExecutionContext) -> Iterator[None]:
     except SmartdataError as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error
     except OSError as error:
-        if not any(tag in context.run.tags for tag in _UNATTENDED):
+        if not any(tag in context.run.tags for tag in UNATTENDED):
             raise
         raise dg.RetryRequested(
             max_retries=MAX_RETRIES, seconds_to_wait=FIRST_DELAY_SECONDS * 2**context.retry_number

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
+from pipelines.failures import UNATTENDED
 from smartdata.config import load_settings
 
 if TYPE_CHECKING:
     from smartdata.refresh import Refresh
+
+
+_PATIENCE_SECONDS = 3600.0
 
 
 class RefreshRun(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -29,12 +33,16 @@ class RefreshRun(dg.ConfigurableResource):  # type: ignore[type-arg]
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[RefreshRun]:
         """Hold the warehouse for the run. The executor is in-process, so that is one process."""
-        del context
         from smartdata.refresh import Refresh, warehouse_lock  # heavy: not when definitions load
 
         settings = load_settings(
             Path(self.raw) if self.raw else None, Path(self.warehouse) if self.warehouse else None
         )
+        tags = context.run.tags if context.run else {}
+        if any(tag in tags for tag in UNATTENDED):
+            # Nobody is there to start the run again, so it waits for the one at work.
+            patience = max(settings.lock_timeout_seconds, _PATIENCE_SECONDS)
+            settings = settings.model_copy(update={"lock_timeout_seconds": patience})
         with warehouse_lock(settings):
             self._refresh = Refresh(settings, tuple(self.sources), self.version)
             yield self

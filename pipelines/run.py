@@ -63,22 +63,11 @@ def _failure(result: dg.ExecuteInProcessResult) -> Failed:
         if event.is_step_failure:
             data = event.step_failure_data
             told = data.user_failure_data.description if data.user_failure_data else None
-            return Failed(
-                event.step_key or "?", told or _failed_checks(result) or _message(data.error)
-            )
+            return Failed(event.step_key or "?", told or _message(data.error))
     for event in result.all_events:
         if event.is_failure and event.job_failure_data.error:
             return Failed("start of the run", _message(event.job_failure_data.error))
     return Failed("?", "the run failed without saying why; run it from the UI to see its log")
-
-
-def _failed_checks(result: dg.ExecuteInProcessResult) -> str:
-    """What the checks that failed have to say."""
-    failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
-    return "; ".join(
-        f"{check.check_name}: {', '.join(str(v.value) for v in check.metadata.values())}"
-        for check in failed
-    )
 
 
 def _message(error: SerializableErrorInfo | None) -> str:

@@ -251,7 +251,7 @@ class Refresh:
         try:
             with connect(path, self.settings.duckdb_memory_limit, read_only=True) as connection:
                 version = connection.execute("SELECT version FROM release").fetchall()[0][0]
-        except duckdb.Error as error:
+        except (duckdb.Error, OSError) as error:
             log.warning("%s can't be read and is made again: %s", path, error)
             return None
         return str(version)
@@ -311,7 +311,8 @@ class Refresh:
             ContractError: a key is not unique, a reference leads nowhere.
         """
         inputs = read_inputs(self.work.inputs)
-        self.work.database.unlink(missing_ok=True)
+        for left in (self.work.database, self.work.database.with_name(f"{DATABASE_NAME}.wal")):
+            left.unlink(missing_ok=True)
         return build_database(
             self.work.database,
             self.work.tables,
@@ -361,6 +362,8 @@ class Refresh:
         if manifest is None:
             version = next_version(self.warehouse, self._today(), self.version)
             manifest = self._new_release(inputs, conservation, version)
+        if self.version not in (None, manifest.version):
+            log.warning("%s says the same already; no %s is made", manifest.version, self.version)
         self._swap_database(manifest.version)
         announce_release(self.warehouse, manifest.version)
         status = "unchanged" if manifest.version == latest else "released"

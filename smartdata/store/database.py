@@ -54,15 +54,25 @@ class Conservation:
 def connect(
     path: Path, memory_limit: str, *, read_only: bool = False
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection whose memory is bounded; larger sorts spill to disk beside the file."""
+    """A connection whose memory is bounded; larger sorts spill to disk beside the file.
+
+    Raises:
+        OSError: the disk is full, or another process holds the file.
+    """
     config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit}
     if path.name != ":memory:":
         config["temp_directory"] = str(path.with_name(f"{path.name}.spill"))
-    connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    except duckdb.IOException as error:
+        raise OSError(str(error)) from error
     try:
         # One thread: each further one holds buffers of its own, and the work is small.
         connection.execute("SET threads = 1; SET preserve_insertion_order = false")
         yield connection
+    except duckdb.IOException as error:
+        # A full disk, a file that another process holds: trouble that may pass by itself.
+        raise OSError(str(error)) from error
     finally:
         connection.close()
 
