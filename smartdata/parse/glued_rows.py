@@ -40,15 +40,15 @@ class Amounts:
     """Three amounts as printed, the first two adding up to the third.
 
     ``strong`` says that the digits alone make the reading certain enough: they allow no other three
-    amounts, or their adding up can't well be chance. ``cut`` says that they could also be those of
-    a row that lost its end.
+    amounts, or their adding up can't well be chance. ``if_cut`` holds funding and total of each
+    reading of the digits as a row that lost its end.
     """
 
     printed: tuple[str, str, str]
     funding: Decimal
     total: Decimal
     strong: bool
-    cut: bool
+    if_cut: tuple[tuple[Decimal, Decimal], ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _amounts(run: str) -> list[Amounts]:
     if len(run) > _LONGEST_AMOUNTS or _two_equal(run):
         return []
     ways = 0
-    cut = False
+    if_cut: list[tuple[Decimal, Decimal]] = []
     found: list[tuple[tuple[str, str, str], Decimal, Decimal]] = []
     for first in range(1, len(run) - 1):
         funding = read_amount(run[:first])
@@ -98,13 +98,14 @@ def _amounts(run: str) -> list[Amounts]:
             if national is None:
                 continue
             rest = run[second:]
-            cut = cut or _begins(rest, funding + national)
+            if _begins(rest, funding + national):
+                if_cut.append((funding, funding + national))
             total = read_amount(rest)
             ways += total is not None
             if funding + national == total:
                 found.append(((run[:first], run[first:second], rest), funding, total))
     return [
-        Amounts(printed, funding, total, ways == 1 or total * 100 >= _WEIGHT * ways, cut)
+        Amounts(printed, funding, total, ways == 1 or total * 100 >= _WEIGHT * ways, tuple(if_cut))
         for printed, funding, total in found
     ]
 
@@ -171,8 +172,8 @@ def choose(
     ``rows`` holds the ways of every row of one project, ``funding`` and ``total`` the sums that
     the project itself states. If exactly one combination of ways agrees with both sums, it is
     certain. If none does, a row is certain where it has one way only, and a strong one; but not the
-    last row if it may have lost its end, for where a page is cut off, its last row is. If several
-    do, a row is certain where it has one way only.
+    last row where the sums say that it has lost its end. If several do, a row is certain where it
+    has one way only.
     """
     tolerance = Decimal("0.01") * len(rows)
     fitting: list[tuple[Split, ...]] | None = []
@@ -185,10 +186,27 @@ def choose(
         ways[0] if len(ways) == 1 and (confirmed or ways[0].amounts.strong) else None
         for ways in rows
     ]
-    last = certain[-1] if certain else None
-    if last is not None and last.amounts.cut and not confirmed:
+    if not confirmed and _last_is_cut(certain, funding, total, tolerance):
         certain[-1] = None
     return certain
+
+
+def _last_is_cut(
+    rows: list[Split | None], funding: Decimal | None, total: Decimal | None, tolerance: Decimal
+) -> bool:
+    """Whether the project's sums come out right once the last row is read as cut off."""
+    amounts = [row.amounts for row in rows if row is not None]
+    if len(amounts) < len(rows) or not rows:
+        return False
+    before = amounts[:-1]
+    for cut_funding, cut_total in amounts[-1].if_cut:
+        sums = (
+            (sum((a.funding for a in before), cut_funding), funding),
+            (sum((a.total for a in before), cut_total), total),
+        )
+        if all(stated is None or abs(found - stated) <= tolerance for found, stated in sums):
+            return True
+    return False
 
 
 #: A combination of ways: its last way and, linked to it, those before.

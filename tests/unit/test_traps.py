@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -77,8 +79,18 @@ def test_a_missing_amount_is_not_read_as_zero(tmp_path: Path) -> None:
 
 
 def test_a_row_that_may_have_lost_its_end_is_not_read(tmp_path: Path) -> None:
-    page = Project(partners=(LEAD,)).page().rpartition("85000")[0] + "339804.01516763.51856567.5"
-    assert "partner_row_not_split" in judge_page(tmp_path, page).rules("0", "error")
+    partner = replace(LEAD, funding=Decimal("339804.01"), cofinancing=Decimal("516763.51"))
+    page = Project(partners=(partner,)).page()
+    assert page.endswith("339804.01516763.51856567.52")
+    assert judge_page(tmp_path, page).outcome("0") == "published"
+    # What is left adds up as well: 339804.0 + 1516763.5 = 1856567.5.
+    assert "partner_row_not_split" in judge_page(tmp_path, page[:-1]).rules("0", "error")
+
+
+def test_a_whole_row_under_a_wrong_sum_is_read_and_flagged(tmp_path: Path) -> None:
+    partner = replace(LEAD, funding=Decimal("1124.45"), cofinancing=Decimal(0), decimals=0)
+    page = Project(partners=(partner,)).printing(total_budget="2248.90").page()
+    assert judge_page(tmp_path, page).rules("0", "warning") == {"partner_sum_differs"}
 
 
 def test_organisations_that_are_called_like_placeholders(tmp_path: Path) -> None:
