@@ -31,6 +31,8 @@ from smartdata.text import fold, squeeze
 #: Where a visitor types something; a label before one is not a label of the record.
 _CONTROLS = frozenset({"input", "select", "textarea"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption"})
+#: What stands after one of these is not the value of a label in it.
+_LISTS = frozenset({"dl", "table", "ul", "ol"})
 #: The one field whose value may run over several paragraphs.
 _LONG_FIELD = "summary"
 #: Fields in which an index or a footnote mark does no harm.
@@ -304,13 +306,13 @@ def _find_cell(label: _Token, tokens: list[_Token], start: int) -> tuple[Element
         token = tokens[position]
         if token.kind in ("label", "unknown", "stop", "control"):
             return None, False, position
-        if token.kind == "open" and _is_spacer(token.element):
-            continue
         if token.kind == "open" and token.element.tag not in INLINE:
             return token.element, False, position
         if token.kind == "open":
             inline_seen = True
-        elif token.kind == "close" and token.element in above and inline_seen:
+        elif (token.kind == "close" and token.element.tag in _LISTS) or (
+            token.kind == "close" and token.element in above and inline_seen
+        ):
             return None, False, position
         elif token.kind == "text" and token.text.strip(" \t\n:\xa0"):
             cell = token.element
@@ -318,15 +320,6 @@ def _find_cell(label: _Token, tokens: list[_Token], start: int) -> tuple[Element
                 cell = cell.getparent()
             return cell, cell in above, position
     return None, False, len(tokens)
-
-
-def _is_spacer(element: Element) -> bool:
-    """An empty cell between a label and its value, where another cell follows."""
-    return (
-        element.tag in ("td", "th")
-        and element.getnext() is not None
-        and not "".join(element.itertext()).strip()
-    )
 
 
 def _note_outside(outside: list[str], page: Page) -> None:

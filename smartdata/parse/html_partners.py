@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smartdata.parse.html_text import Element, element_text, has_raised
+from smartdata.parse.html_text import Element, element_text, has_raised, is_skipped
 from smartdata.parse.labels import PARTNER_FIELDS, PARTNER_LABELS, label_key, partner_fields
 from smartdata.parse.page import Page, PartnerRow, Printed
 from smartdata.text import squeeze, tidy
@@ -15,6 +15,8 @@ def partner_tables(root: Element) -> list[Element]:
     """The tables that hold partners: the innermost ones with a row of known column titles."""
     found = []
     for table in root.iter("table"):
+        if any(is_skipped(e) for e in (table, *table.iterancestors())):
+            continue
         if any(_titles(row) >= _TITLES_NEEDED for row in _rows(table)):
             found.append(table)
     return found
@@ -22,11 +24,15 @@ def partner_tables(root: Element) -> list[Element]:
 
 def _rows(table: Element) -> list[Element]:
     """The rows of a table, those of tables inside it left out."""
-    return [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+    return [
+        row
+        for row in table.iter("tr")
+        if next(row.iterancestors("table")) is table and not is_skipped(row)
+    ]
 
 
 def _cells(row: Element) -> list[Element]:
-    return [cell for cell in row if cell.tag in ("td", "th")]
+    return [cell for cell in row if cell.tag in ("td", "th") and not is_skipped(cell)]
 
 
 def _titles(row: Element) -> int:

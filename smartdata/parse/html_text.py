@@ -10,12 +10,27 @@ Element = Any  # lxml publishes no types
 SKIPPED = frozenset({"head", "script", "style", "template", "svg", "noscript", "nav", "footer"})
 INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "button", "cite", "code", "em", "font", "i", "img", "label"}
-    | {"mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"}
+    | {
+        "mark",
+        "q",
+        "s",
+        "strike",
+        "del",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+        "wbr",
+    }
 )
 #: Elements that break a line by themselves and hold nothing.
 BREAKS = frozenset({"br", "hr"})
-#: A footnote mark or an index, which must not run into the figures beside it.
-RAISED = frozenset({"sup", "sub"})
+#: A footnote mark, an index or struck-out text, which must not run into the figures beside it.
+RAISED = frozenset({"sup", "sub", "s", "strike", "del"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
 
 

@@ -116,7 +116,7 @@ def _cci(programme_name: str | None, source: SourceDescription) -> str | None:
     if programme_name is None:
         cci = source.default_programme
     else:
-        named = {fold(name): cci for name, cci in source.programmes.items()}
+        named = {fold(name.rstrip(".")): cci for name, cci in source.programmes.items()}
         cci = named.get(fold(programme_name.rstrip(".")))
     return cci if cci in programmes() else None
 
@@ -188,6 +188,8 @@ def _partner(
         note("stray_full_stop", "country_raw", country)
     region = partner["planning_region_raw"]
     partner["planning_region"] = region_names().get(fold(region.rstrip(". "))) if region else None
+    if partner["country"] not in (None, "LV"):
+        partner["planning_region"] = None  # the regions known are those of Latvia
     nuts = nuts_on(partner["planning_region"], day) if partner["planning_region"] and day else None
     partner["nuts_code"] = nuts.nuts_code if nuts else None
     partner["nuts_version"] = nuts.nuts_version if nuts else None

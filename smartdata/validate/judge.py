@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pap
 import pyarrow as pa
+from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors
 
 from smartdata.parse.labels import PARTNER_LABELS, PROJECT_LABELS
@@ -65,7 +66,10 @@ def failures(facts: pd.DataFrame, subject: Subject) -> Iterator[tuple[Rule, str,
         return
     schema, named = _schema(subject)
     try:
-        schema.validate(facts, lazy=True)
+        with config_context(
+            validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA
+        ):
+            schema.validate(facts, lazy=True)
     except SchemaErrors as error:
         for failure in error.schema_errors:
             if not isinstance(failure.check_output, pd.Series):
@@ -134,7 +138,7 @@ def _note(
         "rule": rule.id,
         "severity": rule.severity,
         "field": field or None,
-        "observed": observed,
+        "observed": observed or None,
         "expected": expected,
         "message": message,
         "reference": rule.reference,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors
 
 from smartdata.errors import ContractError
@@ -87,7 +88,11 @@ def conform(table: pa.Table, declared: Table) -> pa.Table:
         )
     try:
         cast = table.cast(arrow_schema(declared))
-        pandera_schema(declared.name).validate(as_frame(cast), lazy=True)
+        # Whatever the environment says of pandera: without this nothing would be checked.
+        with config_context(
+            validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA
+        ):
+            pandera_schema(declared.name).validate(as_frame(cast), lazy=True)
     except (pa.ArrowInvalid, SchemaErrors) as error:
         raise ContractError(
             f"table {declared.name} does not match its declaration in the registry: {error}"

@@ -57,7 +57,6 @@ def test_what_is_not_certain_is_held_back(tmp_path: Path, page: str, rule: str) 
         html("<dt>Projekta Nr.:", "<dt>Projekta<br>Nr.:"),
         html("<dd>Smart", '<dd><span class="label label-success">Smart</span>').replace(
             "label-success\">Smart</span></dd>", "label-success\">Smart</span></dd>"),
-        Project().page("table").replace("</th><td>", "</th><td>&nbsp;</td><td>"),
         Project().page().replace("Projekta partneri", "Projekta partneri:"),
     ],
 )  # fmt: skip
@@ -149,3 +148,28 @@ def test_many_rows_with_two_ways_each_take_no_time() -> None:
     assert len(read_text_page(page).partners) >= 2000
     read_record(page.encode(), SOURCE)
     assert time.process_time() - began < 10
+
+
+def test_no_setting_of_the_environment_switches_the_rules_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pandera.config import ValidationDepth, config_context
+
+    page = Project().printing(end_date="01.01.2019").page()
+    with config_context(validation_enabled=False, validation_depth=ValidationDepth.SCHEMA_ONLY):
+        assert "end_before_start" in judge_page(tmp_path, page).rules("0", "error")
+
+
+@pytest.mark.parametrize(
+    ("page", "outcome"),
+    [
+        (html("<dd>31.05.2022</dd>\n</dl>", "</dl><p>15.03.2023</p>"), "quarantined"),
+        (html("<dd>01.06.2020", "<dd><s>01.05.2020</s>"), "quarantined"),
+        (html("<table>", "<table hidden>"), "quarantined"),
+        (html("<tbody>", '<tbody><tr style="display:none"><td>x</td></tr>'), "published"),
+    ],
+)
+def test_what_is_struck_out_hidden_or_elsewhere_is_no_value(
+    tmp_path: Path, page: str, outcome: str
+) -> None:
+    assert judge_page(tmp_path, page).outcome("0") == outcome
