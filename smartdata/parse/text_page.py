@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from smartdata.parse.labels import (
     PARTNER_FIELDS,
     PARTNER_HEADING,
@@ -16,6 +18,10 @@ from smartdata.text import fold, tidy, trimmed
 _LONG_FIELD = "summary"
 #: A line of prose that ends in a colon is a label only if it is no longer than this.
 _LABEL_LENGTH = 120
+
+#: How the labels of these pages begin; a line like "Projekta statuss: pabeigts" is one, with its
+#: value behind it.
+_LABEL_WORDS = re.compile(r"(?:Projekta|Projekts|Partnera|Programmas|Kopējais)\b[^.,;]*\Z")
 
 
 class _TextReader:
@@ -79,6 +85,12 @@ class _TextReader:
     def value_line(self, text: str, number: int) -> None:
         # Every value of these pages is one line, so a line that ends in a colon is a label that
         # is not known yet, even after the summary; its text is kept in the finding.
+        label, colon, rest = text.partition(": ")
+        if colon and _LABEL_WORDS.match(label) and len(label) <= _LABEL_LENGTH:
+            self.close()
+            self.unknown = (f"{label}:", number)
+            self.values.append((rest, number))
+            return
         first_of_prose = self.current == _LONG_FIELD and not self.values
         if text.endswith(":") and len(text) <= _LABEL_LENGTH and not first_of_prose:
             self.close()

@@ -173,3 +173,10 @@ def test_what_is_struck_out_hidden_or_elsewhere_is_no_value(
     tmp_path: Path, page: str, outcome: str
 ) -> None:
     assert judge_page(tmp_path, page).outcome("0") == outcome
+
+
+def test_an_unknown_label_with_its_value_on_one_line_is_nobody_else_s_value(tmp_path: Path) -> None:
+    page = Project().page().replace("\nSmart\n", "\nProjekta statuss: Pabeigts\n")
+    judged = judge_page(tmp_path, page)
+    assert judged.project("0")["acronym"] is None
+    assert "unknown_label" in judged.rules("0", "warning")
