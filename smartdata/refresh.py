@@ -47,7 +47,6 @@ from smartdata.registry import BY_NAME
 from smartdata.store.database import (
     Conservation,
     build_database,
-    check_database,
     connect,
     count_conservation,
 )
@@ -325,15 +324,6 @@ class Refresh:
         inputs = read_inputs(self.work.inputs)
         with self._database() as connection:
             return count_conservation(connection, inputs.records_in)
-
-    def check_store(self) -> None:
-        """Check keys and references of the stored tables again.
-
-        Raises:
-            ContractError: naming what is wrong.
-        """
-        with self._database() as connection:
-            check_database(connection)
 
     @contextmanager
     def _database(self) -> Iterator[duckdb.DuckDBPyConnection]:
