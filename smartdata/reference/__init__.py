@@ -22,15 +22,19 @@ _NEVER_A_NAME = frozenset({"n/a", "-", "–", "—"})
 
 @dataclass(frozen=True)
 class Programme:
-    """One cooperation programme of one period, identified by its CCI code."""
+    """One programme of one period, identified by its CCI code.
+
+    ``fund`` is None where there are several, ``strand`` outside territorial cooperation, and
+    ``name_lv`` and ``max_rate`` (the highest share of a budget, as a fraction) where not known.
+    """
 
     cci: str
     name_en: str
-    name_lv: str
+    name_lv: str | None
     period: str
-    strand: str
+    strand: str | None
     fund: str | None
-    max_rate: Decimal
+    max_rate: Decimal | None
     period_start: date
     eligible_until: date
 
@@ -66,11 +70,11 @@ def programmes() -> dict[str, Programme]:
         row["programme_cci"]: Programme(
             cci=row["programme_cci"],
             name_en=row["name_en"],
-            name_lv=row["name_lv"],
+            name_lv=row["name_lv"] or None,
             period=row["period"],
-            strand=row["strand"],
+            strand=row["strand"] or None,
             fund=row["fund"] or None,
-            max_rate=Decimal(row["max_cofinancing_rate"]),
+            max_rate=_rate(row["max_cofinancing_rate"]),
             period_start=date.fromisoformat(row["period_start"]),
             eligible_until=date.fromisoformat(row["eligible_until"]),
         )
@@ -78,21 +82,36 @@ def programmes() -> dict[str, Programme]:
     }
 
 
+def _rate(printed: str) -> Decimal | None:
+    return Decimal(printed) if printed else None
+
+
 @cache
 def country_codes() -> dict[str, str]:
-    """ISO 3166-1 alpha-2 code by case-folded country name, spelling or code."""
+    """ISO 3166-1 alpha-2 code by case-folded country name, spelling or code.
+
+    Of the countries of Europe and around it this knows the names in all languages of the Union,
+    with accents and without.
+    """
     found: dict[str, str] = {}
     for row in rows("countries"):
         names = [row[f"name_{lang}"] for lang in ("en", "lv", "lt", "et")]
         for name in [*names, *row["aliases"].split("|"), row["code"], row["eu_code"]]:
             if name:
                 found.setdefault(fold(name), row["code"])
+        if row["names_eu"]:
+            # These are kept case-folded: folding them here would take most of the time.
+            found.update(dict.fromkeys(row["names_eu"].split("|"), row["code"]))
     return found
 
 
 @cache
 def country_names() -> frozenset[str]:
-    """Every country name as it is printed in prose; codes are left out, names end in them."""
+    """Every country name as Latvian and neighbouring pages print it in prose.
+
+    Rows without separators are taken apart by these, so the names in further languages that
+    :func:`country_codes` knows stay out, and so do codes, for names of organisations end in them.
+    """
     columns = ("name_en", "name_lv", "name_lt", "name_et")
     names = {row[column] for row in rows("countries") for column in columns}
     names |= {alias for row in rows("countries") for alias in row["aliases"].split("|")}
@@ -148,3 +167,9 @@ def nuts_on(region: str, day: date) -> RegionCode | None:
         if code.valid_from <= day <= code.valid_to:
             return code
     return None
+
+
+@cache
+def currency_signs() -> dict[str, tuple[str, ...]]:
+    """The signs and abbreviations of each currency, by ISO 4217 code."""
+    return {row["code"]: tuple(row["signs"].split("|")) for row in rows("currencies")}
