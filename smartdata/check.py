@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from smartdata.config import Settings
-from smartdata.errors import UsageError
-from smartdata.files import file_sha256
-from smartdata.parse.batches import ParsedBatch, RawItem, parse_in_batches
-from smartdata.progress import progress
-from smartdata.raw.description import (
+from smartdata.describe.source import (
     DESCRIPTION_NAME,
     SourceDescription,
     find_sources,
     read_description,
 )
-from smartdata.raw.snapshots import RawFile, snapshot_days
-from smartdata.validate.stage import KEY_COLUMNS, Tally, find_duplicates, validate_batches
+from smartdata.errors import UsageError
+from smartdata.files import file_sha256
+from smartdata.parse.batches import BatchedParser, RawItem
+from smartdata.parse.schema import ParsedBatch
+from smartdata.progress import progress
+from smartdata.raw.snapshots import RECORD_SUFFIXES, RawFile, snapshot_days
+from smartdata.refresh import batch_size
+from smartdata.validate.stage import Tally, find_duplicates, validate_batches
 
 
 @dataclass
@@ -67,7 +69,7 @@ def _files(path: Path) -> list[Path]:
         p
         for p in inside
         if p.name != DESCRIPTION_NAME
-        and not p.name.endswith(".lock.json")
+        and not p.name.endswith(RECORD_SUFFIXES)
         and not any(part.startswith(".") for part in p.relative_to(path).parts)
     ]
 
@@ -117,14 +119,13 @@ def check_files(settings: Settings, items: list[RawItem]) -> CheckResult:
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="smartdata-check-") as name:
         folder = Path(name)
-        keys = []
-        shown = progress(items, "raw files parsed", "file")
-        batches = parse_in_batches(shown, settings.batch_records, settings.max_page_bytes)
-        for number, batch in enumerate(batches):
-            batch.write(folder, number)
-            keys.append(batch.records.select(list(KEY_COLUMNS)))
-        kept = (ParsedBatch.read(folder, number) for number in range(len(keys)))
-        duplicates = find_duplicates(keys)
+        parser = BatchedParser(batch_size(settings), folder)
+        count = 0
+        for batch in parser.batches(progress(items, "raw files parsed", "file")):
+            batch.write(folder, count)
+            count += 1
+        kept = (ParsedBatch.read(folder, number) for number in range(count))
+        duplicates = find_duplicates(folder, settings.duckdb_memory_limit)
         for tables in validate_batches(kept, duplicates, tally):
             result.findings += tables["findings"].to_pylist()
             result.quarantine += tables["quarantine"].to_pylist()

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     data_licence: DataLicence = DataLicence()
     publisher: Publisher = Publisher()
     batch_records: int = Field(default=500, ge=1, le=100_000)
+    batch_statements: int = Field(default=2_000, ge=1, le=100_000)
     max_page_bytes: int = Field(default=4_000_000, ge=1_000)
     duckdb_memory_limit: str = Field(default="512MB", pattern=r"^\d+ ?(MB|GB|MiB|GiB)$")
     lock_timeout_seconds: float = Field(default=0, ge=0)

@@ -8,14 +8,12 @@ place. One refresh at a time holds the lock of a warehouse.
 
 from __future__ import annotations
 
-import json
 import logging
 import platform
 import resource
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,14 +21,13 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from smartdata.config import Settings
+from smartdata.connection import connect
 from smartdata.errors import BusyError, ContractError, ReleaseError
-from smartdata.files import write_atomically
 from smartdata.inputs import Inputs, read_inputs, take_inputs
-from smartdata.parse.batches import ParsedBatch, parse_in_batches
+from smartdata.parse.batches import BatchedParser, BatchSize
 from smartdata.progress import progress
 from smartdata.publish.manifest import Manifest
 from smartdata.publish.release import (
@@ -47,80 +44,23 @@ from smartdata.registry import BY_NAME
 from smartdata.store.database import (
     Conservation,
     build_database,
-    connect,
     count_conservation,
 )
 from smartdata.store.runs import write_run
 from smartdata.validate.stage import (
     BATCH_TABLES,
-    KEY_COLUMNS,
     Tally,
     find_duplicates,
     validate_batches,
 )
+from smartdata.work import DATABASE_NAME, Report, Work, read_report
 
 log = logging.getLogger(__name__)
 
-DATABASE_NAME = "smartdata.duckdb"
-REPORT_NAME = "last-run.json"
 
-
-@dataclass(frozen=True)
-class Work:
-    """Where the stages of a run leave their results."""
-
-    folder: Path
-
-    @property
-    def inputs(self) -> Path:
-        return self.folder / "inputs.json"
-
-    @property
-    def parsed(self) -> Path:
-        return self.folder / "parsed"
-
-    @property
-    def tables(self) -> Path:
-        return self.folder / "tables"
-
-    @property
-    def database(self) -> Path:
-        return self.folder / DATABASE_NAME
-
-    @property
-    def release(self) -> Path:
-        return self.folder / "release"
-
-    def batches(self) -> Iterator[ParsedBatch]:
-        """What ``parse`` left, one batch after the other."""
-        count = len(list(self.parsed.glob("records-*.parquet")))
-        return (ParsedBatch.read(self.parsed, number) for number in range(count))
-
-
-@dataclass(frozen=True)
-class Report:
-    """How a run ended; kept as ``last-run.json`` in the warehouse."""
-
-    status: str
-    version: str
-    fingerprint: str
-    finished: str
-    seconds: float
-    records: dict[str, int]
-    findings: dict[str, int]
-
-    def write(self, warehouse: Path) -> None:
-        """Keep the report; it is written last, so it speaks of finished runs only."""
-        text = json.dumps(vars(self), indent=1, ensure_ascii=False)
-        write_atomically(warehouse / REPORT_NAME, text + "\n")
-
-
-def read_report(warehouse: Path) -> Report | None:
-    """The report of the last run that finished, or None."""
-    try:
-        return Report(**json.loads((warehouse / REPORT_NAME).read_text(encoding="utf-8")))
-    except (FileNotFoundError, ValueError, TypeError):
-        return None
+def batch_size(settings: Settings) -> BatchSize:
+    """How much one batch holds, as the settings say."""
+    return BatchSize(settings.batch_records, settings.batch_statements, settings.max_page_bytes)
 
 
 def _empty(folder: Path) -> None:
@@ -263,18 +203,21 @@ class Refresh:
         return self._finish("unchanged", latest, inputs)
 
     def parse(self) -> int:
-        """Read every raw file into the work folder, batch by batch; returns their number."""
+        """Read every raw file into the work folder, batch by batch; returns the raw records.
+
+        Raises:
+            RawError: a file is refused, changed meanwhile, or contradicts its description.
+        """
         inputs = read_inputs(self.work.inputs)
         _empty(self.work.parsed)
-        items = progress(
-            inputs.items(self.settings.raw), "raw files parsed", "file", inputs.records_in
+        parser = BatchedParser(batch_size(self.settings), self.work.folder)
+        batches = parser.batches(
+            progress(inputs.items(self.settings.raw), "raw files parsed", "file", inputs.files)
         )
-        batches = parse_in_batches(items, self.settings.batch_records, self.settings.max_page_bytes)
-        parsed = 0
         for number, batch in enumerate(batches):
             batch.write(self.work.parsed, number)
-            parsed += batch.records.num_rows
-        return parsed
+        self.work.count.write_text(str(parser.raw_records), encoding="utf-8")
+        return parser.raw_records
 
     def validate(self) -> Tally:
         """Judge every parsed record and write the tables of each batch into the work folder.
@@ -282,23 +225,19 @@ class Refresh:
         Raises:
             ContractError: a table does not match the registry, or a record was lost.
         """
-        inputs = read_inputs(self.work.inputs)
         for name in BATCH_TABLES:
             _empty(self.work.tables / name)
-        keys = [
-            pq.read_table(path, columns=list(KEY_COLUMNS))
-            for path in sorted(self.work.parsed.glob("records-*.parquet"))
-        ]
-        duplicates = find_duplicates(keys)
+        duplicates = find_duplicates(self.work.parsed, self.settings.duckdb_memory_limit)
         tally = Tally()
         made = validate_batches(self.work.batches(), duplicates, tally)
-        total = len(keys)
+        total = self.work.batch_count
         for number, tables in enumerate(progress(made, "batches validated", "batch", total)):
             for name, table in tables.items():
                 write_run(self.work.tables / name, number, table, BY_NAME[name])
-        if not tally.conserved or tally.records_in != inputs.records_in:
+        came_in = self.work.raw_records
+        if not tally.conserved or tally.records_in != came_in:
             raise ContractError(
-                f"{inputs.records_in} raw records came in, but {tally.records_in} were validated "
+                f"{came_in} raw records came in, but {tally.records_in} were validated "
                 f"and {sum(tally.outcomes.values())} have an outcome. Nothing is published."
             )
         return tally
@@ -310,20 +249,24 @@ class Refresh:
             ContractError: a key is not unique, a reference leads nowhere.
         """
         inputs = read_inputs(self.work.inputs)
-        for left in (self.work.database, self.work.database.with_name(f"{DATABASE_NAME}.wal")):
+        building = self.work.database.with_name(f"{DATABASE_NAME}.building")
+        for left in (self.work.database, building, building.with_name(f"{building.name}.wal")):
             left.unlink(missing_ok=True)
-        return build_database(
-            self.work.database,
+        rows = build_database(
+            building,
             self.work.tables,
+            self.work.parsed,
             [(source.description, source.day) for source in inputs.sources],
             self.settings.duckdb_memory_limit,
         )
+        # Only a database that passed every check gets the name that publish takes it by.
+        building.rename(self.work.database)
+        return rows
 
     def conservation(self) -> Conservation:
         """What became of the raw records, counted from the finished tables."""
-        inputs = read_inputs(self.work.inputs)
         with self._database() as connection:
-            return count_conservation(connection, inputs.records_in)
+            return count_conservation(connection, self.work.raw_records)
 
     @contextmanager
     def _database(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -344,6 +287,8 @@ class Refresh:
             ReleaseError: what was written does not verify.
         """
         inputs = read_inputs(self.work.inputs)
+        if not self.work.database.is_file():
+            return self._announce_again(inputs)
         conservation = self.conservation()
         if not conservation.holds:
             raise ContractError(f"{conservation.told()}. Nothing is published.")
@@ -360,6 +305,17 @@ class Refresh:
         report = self._finish(status, manifest, inputs)
         self._clear_work()
         return report
+
+    def _announce_again(self, inputs: Inputs) -> Report:
+        """Go on from where an attempt before this one had put the database in place already."""
+        manifest = self._standing(inputs)
+        if manifest is None or self._database_version() != manifest.version:
+            raise ContractError(
+                f"{self.work.database}: the tables were not stored, or did not pass their checks. "
+                "Run the stages before publishing again. Nothing is published."
+            )
+        announce_release(self.warehouse, manifest.version)
+        return self._finish("released", manifest, inputs)
 
     def _new_release(self, inputs: Inputs, conservation: Conservation, version: str) -> Manifest:
         """The new release, in place; or the one that stands and says the same."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +12,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from smartdata.parse.batches import RawItem, parse_in_batches
-from smartdata.raw.description import SourceDescription, Titles
+from smartdata.describe.source import SourceDescription, Titles
+from smartdata.parse.batches import BatchedParser, BatchSize, RawItem
 from smartdata.raw.snapshots import RawFile
-from smartdata.validate.stage import KEY_COLUMNS, Tally, find_duplicates, validate_batches
+from smartdata.validate.stage import Tally, find_duplicates, validate_batches
+from tests.pages import VARAM
 
 SOURCE = SourceDescription(
     id="test",
@@ -25,6 +27,8 @@ SOURCE = SourceDescription(
     currency="EUR",
     amount_stage="approved",
     programmes={"Latvijas-Lietuvas pārrobežu": "2014TC16RFCB027"},
+    pages=VARAM.pages,
+    forms=VARAM.forms,
 )
 
 
@@ -47,7 +51,7 @@ class Judged:
 
     def outcome(self, name: str) -> str:
         """What became of the file ``name``."""
-        return next(row["outcome"] for row in self.tables["source_files"] if row["path"] == name)
+        return next(r["outcome"] for r in self.tables["raw_records"] if _file(r) == name)
 
     def project(self, name: str) -> dict[str, Any]:
         """The published project that was read from the file ``name``."""
@@ -71,8 +75,13 @@ def judge_pages(
         (folder / str(number)).write_bytes(page)
         file = RawFile(str(number), hashlib.sha256(page).hexdigest(), len(page))
         items.append(RawItem(source, folder, date(2020, 1, 1), file))
-    batches = list(parse_in_batches(items, batch, 4_000_000))
-    duplicates = find_duplicates([b.records.select(list(KEY_COLUMNS)) for b in batches])
+    parsed = folder / ".parsed"
+    shutil.rmtree(parsed, ignore_errors=True)
+    parsed.mkdir()
+    batches = list(BatchedParser(BatchSize(batch, batch, 4_000_000), parsed).batches(items))
+    for number, made_batch in enumerate(batches):
+        made_batch.write(parsed, number)
+    duplicates = find_duplicates(parsed, "512MB")
     tally = Tally()
     made = list(validate_batches(batches, duplicates, tally))
     tables = {name: pa.concat_tables([t[name] for t in made]).to_pylist() for name in made[0]}

@@ -6,8 +6,17 @@ import html
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
-from smartdata.parse.labels import PARTNER_LABELS, PROJECT_LABELS
+from smartdata.describe.source import read_description
+from smartdata.parse.labels import page_words
+
+REPOSITORY = Path(__file__).parents[1]
+#: The description of the founding record's source, whose words the pages print.
+VARAM = read_description(REPOSITORY / "raw" / "varam")
+assert VARAM.pages is not None
+WORDS = page_words(VARAM.pages)
+PROJECT_LABELS, PARTNER_LABELS = WORDS.project_labels, WORDS.partner_labels
 
 MARKUPS = ("text", "dl", "blocks", "table")
 #: The order in which the pages print their fields.

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from smartdata import __version__
+from smartdata.cli.sources import sources
 
 app = typer.Typer(
     name="smartdata",
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 releases = typer.Typer(help="List the releases, or verify one.", no_args_is_help=True)
 app.add_typer(releases, name="releases")
+app.add_typer(sources, name="sources")
 
 Raw = Annotated[
     Path | None,
@@ -78,6 +80,29 @@ def refresh(
     from smartdata.cli.commands import do_refresh
 
     do_refresh(raw, warehouse, tuple(source or ()), version)
+
+
+@app.command()
+def fetch(
+    source: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Sources to fetch.",
+            metavar="[SOURCE]...",
+            show_default="all that say where their files come from",
+        ),
+    ] = None,
+    raw: Raw = None,
+) -> None:
+    """Bring new snapshots from the addresses that descriptions give under the key fetch.
+
+    Where nothing changed there is no new snapshot, and where anything is wrong the last good one
+    stays. Exit code 0: done, or nothing changed; 1: a source failed, the others were fetched
+    nevertheless; 2: bad usage.
+    """
+    from smartdata.cli.fetching import do_fetch
+
+    do_fetch(raw, tuple(source or ()))
 
 
 @app.command()

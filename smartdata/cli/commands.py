@@ -17,7 +17,8 @@ from smartdata.errors import ReleaseError, UsageError
 from smartdata.publish.manifest import read_manifest
 from smartdata.publish.verify import verify_release
 from smartdata.publish.versions import latest_version, released_versions, releases_folder
-from smartdata.refresh import Report, nothing_to_do, read_report
+from smartdata.refresh import nothing_to_do
+from smartdata.work import Report, read_report
 
 
 def do_refresh(

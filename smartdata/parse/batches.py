@@ -1,8 +1,4 @@
-"""Parsing many raw files in batches of bounded size, each batch a set of Arrow tables.
-
-``records`` has one row per raw file, ``partners`` one per partner, ``observations`` one per thing
-noticed; ``record_no`` joins them and counts the raw files of a run from 0.
-"""
+"""Parsing many raw files, pages and lists alike, into batches of bounded size."""
 
 from __future__ import annotations
 
@@ -10,80 +6,27 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from smartdata.describe.source import SourceDescription
 from smartdata.errors import RawError
-from smartdata.parse.labels import AMOUNT_FIELDS, PARTNER_FIELDS
+from smartdata.files import file_sha256
+from smartdata.parse.labels import AMOUNT_FIELDS, TEXT_FIELDS
+from smartdata.parse.lists.notes import Notes
+from smartdata.parse.lists.read import ListFile
 from smartdata.parse.page import Observation
-from smartdata.parse.record import TEXT_FIELDS, VALUE_FIELDS, Record, read_record
-from smartdata.raw.description import SourceDescription
+from smartdata.parse.record import Record, read_record
+from smartdata.parse.schema import ParsedBatch, Rows
 from smartdata.raw.snapshots import RawFile
-from smartdata.registry import PROJECTS
-from smartdata.registry.render_arrow import arrow_type
+from smartdata.reference import country_codes
 
-_TEXT, _INTEGER, _DATE = pa.string(), pa.int64(), pa.date32()
-_MONEY = pa.decimal128(18, 2)
-
-
-def _value_columns() -> Iterator[tuple[str, pa.DataType]]:
-    for name in (*TEXT_FIELDS, *VALUE_FIELDS):
-        yield name, arrow_type(PROJECTS.by_name[name])
-        yield f"{name}_raw", _TEXT
-        yield f"{name}_place", _TEXT
-
-
-RECORDS = pa.schema(
-    [
-        ("record_no", _INTEGER),
-        ("source_id", _TEXT),
-        ("snapshot_date", _DATE),
-        ("path", _TEXT),
-        ("source_file_sha256", _TEXT),
-        ("bytes", _INTEGER),
-        ("markup", _TEXT),
-        ("encoding", _TEXT),
-        ("place", _TEXT),
-        ("readable", pa.bool_()),
-        *_value_columns(),
-        ("programme_cci", _TEXT),
-        ("project_uid", _TEXT),
-        ("currency", _TEXT),
-        ("amount_stage", _TEXT),
-        ("partner_rows", _INTEGER),
-        ("content_sha256", _TEXT),
-    ]
-)
-PARTNERS = pa.schema(
-    [
-        ("record_no", _INTEGER),
-        ("partner_no", _INTEGER),
-        ("place", _TEXT),
-        *((n, _MONEY if n in AMOUNT_FIELDS else _TEXT) for n in PARTNER_FIELDS),
-        *((f"{n}_printed", _TEXT) for n in PARTNER_FIELDS),
-        ("role", _TEXT),
-        ("country", _TEXT),
-        ("planning_region", _TEXT),
-        ("nuts_code", _TEXT),
-        ("nuts_version", _TEXT),
-        ("organisation_uid", _TEXT),
-    ]
-)
-OBSERVATIONS = pa.schema(
-    [
-        ("record_no", _INTEGER),
-        ("rule", _TEXT),
-        ("field", _TEXT),
-        ("observed", _TEXT),
-        ("expected", _TEXT),
-        ("place", _TEXT),
-        ("partner_no", _INTEGER),
-    ]
-)
+_PROJECT_AMOUNTS = ("programme_funding", "total_budget")
+#: Texts of a page in which personal data may stand; without its number it can't be published.
+_FREE = tuple(name for name in TEXT_FIELDS if name != "project_code")
+_PRINTED = ("role_raw_printed", "country_raw_printed", "planning_region_raw_printed")
 
 
 @dataclass(frozen=True)
@@ -95,48 +38,87 @@ class RawItem:
     day: date
     file: RawFile
 
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self.folder / self.file.path
+
+    @property
+    def locator(self) -> str:
+        """How the file is called in published tables: its path under ``raw/``."""
+        return f"{self.source.id}/{self.day}/{self.file.path}"
+
 
 @dataclass(frozen=True)
-class ParsedBatch:
-    """The tables of one batch, with the schemas of this module."""
+class BatchSize:
+    """How much one batch holds."""
 
-    records: pa.Table
-    partners: pa.Table
-    observations: pa.Table
-
-    def write(self, folder: Path, number: int) -> None:
-        """Write the three tables as Parquet into a folder."""
-        for name in ("records", "partners", "observations"):
-            pq.write_table(getattr(self, name), folder / f"{name}-{number:06}.parquet")
-
-    @classmethod
-    def read(cls, folder: Path, number: int) -> ParsedBatch:
-        """Read what :meth:`write` wrote."""
-        names = ("records", "partners", "observations")
-        return cls(*(pq.read_table(folder / f"{name}-{number:06}.parquet") for name in names))
+    pages: int
+    statements: int
+    page_bytes: int
 
 
-def parse_in_batches(items: Iterable[RawItem], size: int, max_bytes: int) -> Iterator[ParsedBatch]:
-    """Parse raw files, ``size`` of them at a time; only one batch is in memory.
+class BatchedParser:
+    """Parses raw files one after the other; only one batch of them is in memory.
 
-    Raises:
-        RawError: a file changed after it was recorded, or can't be read from disk.
+    ``raw_records`` counts what came in: pages, and the rows of lists that hold a record. It is
+    counted while reading, apart from the tables, so that the two can be compared.
     """
-    numbered = enumerate(items)
-    while batch := list(islice(numbered, size)):
-        records: list[dict[str, Any]] = []
-        partners: list[dict[str, Any]] = []
-        observations: list[dict[str, Any]] = []
-        for record_no, item in batch:
-            record = _read(item, max_bytes)
-            records.append({**_origin(item), **record.project, "record_no": record_no})
-            partners += ({**partner, "record_no": record_no} for partner in record.partners)
-            observations += ({**vars(o), "record_no": record_no} for o in record.observations)
-        yield ParsedBatch(
-            pa.Table.from_pylist(records, schema=RECORDS),
-            pa.Table.from_pylist(partners, schema=PARTNERS),
-            pa.Table.from_pylist(observations, schema=OBSERVATIONS),
-        )
+
+    def __init__(self, size: BatchSize, scratch: Path) -> None:
+        self.size = size
+        self.scratch = scratch
+        self.raw_records = 0
+        self._rows = Rows()
+        self._numbers = count()
+
+    def batches(self, items: Iterable[RawItem]) -> Iterator[ParsedBatch]:
+        """The batches of all files.
+
+        Raises:
+            RawError: a file changed after it was recorded, can't be read from disk, or is refused.
+        """
+        for item in items:
+            if item.source.format == "record-pages":
+                self._page(item)
+                if len(self._rows["records"]) >= self.size.pages:
+                    yield self._take()
+            else:
+                yield from self._list(item)
+        if self._rows["records"] or self._rows["files"]:
+            yield self._take()
+
+    def _take(self) -> ParsedBatch:
+        batch = self._rows.batch()
+        self._rows = Rows()
+        return batch
+
+    def _number(self) -> int:
+        return next(self._numbers)
+
+    def _list(self, item: RawItem) -> Iterator[ParsedBatch]:
+        if self._hash(item) != item.file.sha256:
+            raise RawError(_changed(item.path))
+        file = ListFile(item.path, item.locator, item.source, self.scratch)
+        for rows in file.read(_origin(item), self._number, lambda: self._rows):
+            self.raw_records += rows
+            if len(self._rows["records"]) >= self.size.statements:
+                yield self._take()
+
+    def _hash(self, item: RawItem) -> str:
+        try:
+            return file_sha256(item.path)
+        except OSError as error:
+            raise RawError(f"{item.path}: can't be read ({error.strerror}).") from error
+
+    def _page(self, item: RawItem) -> None:
+        record = _read(item, self.size.page_bytes)
+        self.raw_records += 1
+        _add_page(item, record, self._number(), self._rows)
+
+
+def _changed(path: Path) -> str:
+    return f"{path}: the file changed while the run was at work. Put it back as it was."
 
 
 def _origin(item: RawItem) -> dict[str, Any]:
@@ -146,9 +128,105 @@ def _origin(item: RawItem) -> dict[str, Any]:
         "path": item.file.path,
         "source_file_sha256": item.file.sha256,
         "bytes": item.file.bytes,
+    }
+
+
+def _add_page(item: RawItem, record: Record, number: int, into: Rows) -> None:
+    assert item.source.pages is not None
+    origin = _origin(item)
+    project = dict(record.project)
+    layout = {name: project.pop(name, None) for name in ("markup", "encoding")}
+    into["files"].append({**origin, **layout, "confidence": None, "record_rows": 1})
+    del origin["path"], origin["bytes"]
+    notes = Notes(number, into["observations"])
+    for observed in record.observations:
+        into["observations"].append({**vars(observed), "record_no": number})
+    _keep_persons_out(project, notes)
+    project |= {
+        **origin,
+        "record_no": number,
+        "about": "project",
+        "strict": True,
+        "is_operation": "yes",
+        "project_labels": " ".join(item.source.pages.labels),
+        "partner_labels": " ".join(item.source.pages.partner_labels),
+        "labels_name": _country_in_labels(item.source),
+        "file": item.locator,
+        "record_uid": project.get("project_uid"),
         "currency": item.source.currency,
         "amount_stage": item.source.amount_stage,
+        "coverage": item.source.coverage,
     }
+    into["records"].append(project)
+    into["raw_rows"].append({"record_no": number, "place": project["place"]})
+    money = {"record_no": number, "currency": item.source.currency,
+             "stage": item.source.amount_stage}  # fmt: skip
+    for measure in _PROJECT_AMOUNTS:
+        into["amounts"].extend(_amount(
+            money, "project", measure, project.get(measure), project.get(f"{measure}_raw"),
+            project.get(f"{measure}_place"), None,
+        ))  # fmt: skip
+    _add_partners(record.partners, money, notes, into)
+    for kind in ("title", "summary"):
+        if project.get(kind):
+            into["texts"].append(
+                {"record_no": number, "kind": kind, "language": item.source.language,
+                 "origin": "source", "text": project[kind], "place": project[f"{kind}_place"]}
+            )  # fmt: skip
+
+
+def _keep_persons_out(project: dict[str, Any], notes: Notes) -> None:
+    for field in _FREE:
+        place = project.get(f"{field}_place") or project["place"]
+        project[field] = notes.publishable(project.get(field), field, place)
+    if notes.refuses_key(project.get("project_code"), "project_code", project["place"]):
+        project["project_code"] = project["project_uid"] = None
+
+
+def _add_partners(
+    partners: list[dict[str, Any]], money: dict[str, Any], notes: Notes, into: Rows
+) -> None:
+    for partner in partners:
+        partner_no, place = partner["partner_no"], partner["place"]
+        name = notes.publishable(partner["name"], "name", place, partner_no)
+        told = {
+            **partner,
+            "name": name,
+            "record_no": money["record_no"],
+            "currency": money["currency"],
+        }
+        if name is None:
+            told["name_printed"] = told["organisation_uid"] = None
+        for field in _PRINTED:
+            told[field] = notes.publishable(told.get(field), field, place, partner_no)
+        into["partners"].append(told)
+        for measure in AMOUNT_FIELDS:
+            printed = partner[f"{measure}_printed"]
+            into["amounts"].extend(
+                _amount(money, "partner", measure, partner[measure], printed, place, partner_no)
+            )
+
+
+def _country_in_labels(source: SourceDescription) -> str | None:
+    """The country whose code stands in the titles of the partner table, like “LV partnerim …”."""
+    known = set(country_codes().values())
+    titles = source.pages.partner_labels.values() if source.pages else ()
+    words = (word for title in titles for word in title.split())
+    return next((word for word in words if word in known), None)
+
+
+def _amount(
+    money: dict[str, Any], subject: str, measure: str, amount: Decimal | None, raw: str | None,
+    place: str | None, partner_no: int | None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    if amount is None:
+        return []
+    return [
+        {
+            **money, "subject": subject, "measure": measure, "amount": amount, "amount_raw": raw,
+            "place": place, "partner_no": partner_no,
+        }
+    ]  # fmt: skip
 
 
 def _read(item: RawItem, max_bytes: int) -> Record:
@@ -157,13 +235,10 @@ def _read(item: RawItem, max_bytes: int) -> Record:
             "file_too_large", observed=f"{item.file.bytes} bytes", expected=f"at most {max_bytes}"
         )
         return Record({"readable": False, "place": "L1"}, observations=[told])
-    path = item.folder / item.file.path
     try:
-        data = path.read_bytes()
+        data = item.path.read_bytes()
     except OSError as error:
-        raise RawError(f"{path}: can't be read ({error.strerror}).") from error
+        raise RawError(f"{item.path}: can't be read ({error.strerror}).") from error
     if hashlib.sha256(data).hexdigest() != item.file.sha256:
-        raise RawError(
-            f"{path}: the file changed while the run was at work. Put it back as it was."
-        )
+        raise RawError(_changed(item.path))
     return read_record(data, item.source)

@@ -7,11 +7,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from smartdata.parse.labels import PARTNER_LABELS, PROJECT_LABELS
+from smartdata.parse.labels import Words
 from smartdata.parse.page import Markup
 
-#: Encodings other than UTF that pages in the Baltic languages have been written in.
-LEGACY_ENCODINGS = ("windows-1257", "iso-8859-13", "iso-8859-4", "iso-8859-10", "cp775")
+#: Encodings other than UTF that pages in the languages of the EU have been written in.
+LEGACY_ENCODINGS = (
+    "windows-1257", "iso-8859-13", "iso-8859-4", "iso-8859-10", "cp775", "windows-1250",
+    "iso-8859-2", "windows-1251", "windows-1252", "windows-1253", "iso-8859-7",
+)  # fmt: skip
 #: Distinct labels with Latvian letters that must come out right before an encoding is believed.
 _LABELS_NEEDED = 3
 
@@ -47,16 +50,16 @@ class Decoded:
     recomposed: bool = False
 
 
-def decode(data: bytes, declared: str | None = None) -> Decoded:
+def decode(data: bytes, words: Words, declared: str | None = None) -> Decoded:
     """The text of a raw file.
 
     ``declared`` is the encoding that the source's description states, if any. Otherwise UTF-8 is
-    tried, then the encoding that an HTML page names, then the older Baltic ones; one of those is
-    believed only where it makes the page's own labels readable and no other reading differs.
+    tried, then the encoding that an HTML page names, then the older ones; one of those is believed
+    only where it makes the source's own labels readable and no other reading differs.
     """
     if not data.strip():
         return Decoded(problem="empty_file")
-    found = _text(data, declared)
+    found = _text(data, words, declared)
     if found is None:
         return Decoded(problem="encoding_unknown", observed=_first_bytes(data))
     text, encoding = found
@@ -68,7 +71,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     composed = unicodedata.normalize("NFC", text)
     is_html = bool(_MARKUP.match(composed)) or len(_TAGS.findall(composed)) > 1
-    if is_html and _has_label_lines(composed):
+    if is_html and _has_label_lines(composed, words):
         is_html = False  # plain text that speaks of markup
     return Decoded(
         text=composed,
@@ -78,7 +81,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     )
 
 
-def _text(data: bytes, declared: str | None) -> tuple[str, str] | None:
+def _text(data: bytes, words: Words, declared: str | None) -> tuple[str, str] | None:
     for bom, name in _BOMS:
         if data.startswith(bom):
             text = _attempt(data, name)
@@ -89,10 +92,10 @@ def _text(data: bytes, declared: str | None) -> tuple[str, str] | None:
     text = _attempt(data, "utf-8")
     if text is not None:
         return text, "utf-8"
-    return _legacy(data)
+    return _legacy(data, words)
 
 
-def _legacy(data: bytes) -> tuple[str, str] | None:
+def _legacy(data: bytes, words: Words) -> tuple[str, str] | None:
     named = _CHARSET.search(data)
     if named:
         name = named.group(1).decode("ascii").lower()
@@ -103,19 +106,19 @@ def _legacy(data: bytes) -> tuple[str, str] | None:
     readings: dict[str, str] = {}
     for name in LEGACY_ENCODINGS:
         text = _attempt(data, name)
-        if text is not None and not DAMAGE.search(text) and _labels_read(text):
+        if text is not None and not DAMAGE.search(text) and _labels_read(text, words):
             readings.setdefault(text, name)
     return next(iter(readings.items())) if len(readings) == 1 else None
 
 
-def _has_label_lines(text: str) -> bool:
+def _has_label_lines(text: str, words: Words) -> bool:
     """Whether labels stand alone on lines, as they do in plain text and not in markup."""
     lines = {line.strip() for line in text.split("\n")}
-    return sum(f"{label}:" in lines for label in PROJECT_LABELS.values()) >= _LABELS_NEEDED
+    return sum(f"{label}:" in lines for label in words.project_labels.values()) >= _LABELS_NEEDED
 
 
-def _labels_read(text: str) -> bool:
-    labels = [*PROJECT_LABELS.values(), *PARTNER_LABELS.values()]
+def _labels_read(text: str, words: Words) -> bool:
+    labels = [*words.project_labels.values(), *words.partner_labels.values()]
     return sum(not label.isascii() and label in text for label in labels) >= _LABELS_NEEDED
 
 

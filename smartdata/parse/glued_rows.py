@@ -15,12 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import TypeAlias
 
-from smartdata.parse.labels import ROLES
+from smartdata.parse.labels import PARTNER_FIELDS, Words
 from smartdata.parse.values import read_amount
-from smartdata.reference import country_names, region_words
 
 #: What stands in the region cell of a partner outside Latvia.
 _REGION_PLACEHOLDERS = ("N/A", "n/a", "-", "–", "—", "")
@@ -64,8 +62,13 @@ class Split:
         return (*self.head, *self.amounts.printed)
 
 
-def splits(row: str) -> list[Split]:
-    """Every way in which a glued row can be taken apart; its three amounts always add up."""
+def splits(row: str, words: Words) -> list[Split]:
+    """Every way in which a glued row can be taken apart; its three amounts always add up.
+
+    None where the source prints other cells, or in another order.
+    """
+    if words.partner_order != PARTNER_FIELDS:
+        return []
     run = len(row.rstrip("0123456789. "))
     if not 0 < len(row) - run <= _LONGEST_AMOUNTS + 1:
         return []
@@ -74,7 +77,7 @@ def splits(row: str) -> list[Split]:
     for start in range(run, len(row)):
         if row[start] in " ." or row[start - 1].isdigit():
             continue
-        heads = list(_heads(row[:start]))
+        heads = list(_heads(row[:start], words))
         for amounts in _amounts(row[start:]) if heads else ():
             for head in heads:
                 split = Split(head, amounts)
@@ -126,42 +129,32 @@ def _begins(text: str, amount: Decimal) -> bool:
     return exact.startswith(text) and text not in whole
 
 
-def _heads(text: str) -> Iterator[tuple[str, str, str, str]]:
+def _heads(text: str, words: Words) -> Iterator[tuple[str, str, str, str]]:
     """Every way of reading what stands before the amounts: role, name, country, region."""
-    for role in ROLES:
+    for role in words.roles:
         if not text.startswith(role):
             continue
         rest = text[len(role) :]
-        for region in _regions():
+        for region in (*sorted(words.region_words), *_REGION_PLACEHOLDERS):
             if not rest.endswith(region):
                 continue
             before = rest[: len(rest) - len(region)]
-            for name, country in _countries(before):
+            for name, country in _countries(before, words):
                 if name and name == name.strip() and name[-1] not in _OPEN_ENDS:
                     yield role, name, country, region
 
 
-def _countries(text: str) -> Iterator[tuple[str, str]]:
+def _countries(text: str, words: Words) -> Iterator[tuple[str, str]]:
     for stop in ("", "."):
         if stop and not text.endswith(stop):
             continue
         bare = text.removesuffix(stop)
-        for length in _name_lengths():
+        for length in words.country_lengths:
             if length > len(bare):
                 break
             name, country = bare[:-length], bare[-length:]
-            if country in country_names():
+            if country in words.country_names:
                 yield name, country + stop
-
-
-@cache
-def _name_lengths() -> tuple[int, ...]:
-    return tuple(sorted({len(name) for name in country_names()}))
-
-
-@cache
-def _regions() -> tuple[str, ...]:
-    return (*sorted(region_words()), *_REGION_PLACEHOLDERS)
 
 
 def choose(

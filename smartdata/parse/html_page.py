@@ -23,7 +23,7 @@ from smartdata.parse.html_text import (
     is_skipped,
     joined_lines,
 )
-from smartdata.parse.labels import PARTNER_HEADING, label_key, partner_fields, project_fields
+from smartdata.parse.labels import HEADING, Words, label_key
 from smartdata.parse.page import Page, Printed
 from smartdata.registry import PROJECTS
 from smartdata.text import fold, squeeze
@@ -62,7 +62,7 @@ class _Token:
         return f"L{self.element.sourceline}"
 
 
-def read_html_page(text: str) -> Page:
+def read_html_page(text: str, words: Words) -> Page:
     """Read a page of HTML. Places are the lines of the elements' opening tags."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     page = Page(place=f"L1-L{text.rstrip().count(chr(10)) + 1}")
@@ -75,15 +75,17 @@ def read_html_page(text: str) -> Page:
         page.note("text_damaged", page.place, observed="elements nested deeper than 255")
         return page
     _note_unclosed(text, page)
-    tables = partner_tables(root)
-    known = project_fields() if tables else project_fields() | partner_fields()
-    partners = _read_fields(list(_tokens(root, known, tables)), page)
+    tables = partner_tables(root, words)
+    known = words.project_fields | {label_key(words.heading): HEADING}
+    if not tables:
+        known = known | words.partner_fields
+    partners = _read_fields(list(_tokens(root, known, tables)), page, words)
     if len(tables) > 1:
         page.note("label_repeated", f"L{tables[1].sourceline}", name="partners")
     for table in tables[:1]:
-        read_table(table, page)
+        read_table(table, page, words)
     if not tables:
-        labelled_rows(partners, page)
+        labelled_rows(partners, page, words)
     if not page.partners:
         page.note("truncated_page", page.place, observed="no row of partners")
     return page
@@ -169,16 +171,33 @@ def _label(element: Element, length: int, known: dict[str, str]) -> _Token | Non
     if any(inner.tag in _CONTROLS for inner in element.iter()):
         return None
     text = squeeze(element_text(element))
-    if label_key(text) == label_key(PARTNER_HEADING):
-        return _Token("stop", element)
     name = known.get(label_key(text))
+    if name == HEADING:
+        return _Token("stop", element)
     if name is not None:
         return _Token("label", element, text, name)
-    marked = element.tag in ("dt", "th") or _LABEL_CLASS.search(element.get("class") or "")
+    marked = (
+        element.tag in ("dt", "th")
+        or _LABEL_CLASS.search(element.get("class") or "") is not None
+        or _begins_paragraph(element, text)
+    )
     ends_like_one = text.endswith(":") and element.tag not in INLINE | {"html", "body"}
     if text and (marked or ends_like_one) and not _holds_label(element, known):
         return _Token("unknown", element, text)
     return None
+
+
+def _begins_paragraph(element: Element, text: str) -> bool:
+    """Whether a bold text with a colon begins a paragraph, as a label with its value behind it."""
+    parent = element.getparent()
+    return (
+        element.tag in ("b", "strong")
+        and text.endswith(":")
+        and parent is not None
+        and parent.tag in ("p", "li", "div")
+        and parent[0] is element
+        and not (parent.text or "").strip()
+    )
 
 
 def _holds_label(element: Element, known: dict[str, str]) -> bool:
@@ -190,7 +209,7 @@ def _holds_label(element: Element, known: dict[str, str]) -> bool:
 def _text_tokens(text: str, element: Element, known: dict[str, str]) -> Iterator[_Token]:
     before, colon, rest = text.partition(":")
     name = known.get(label_key(before)) if colon else None
-    if name is not None:
+    if name is not None and name != HEADING:
         yield _Token("label", element, squeeze(before), name)
         text = rest
     if text.strip():
@@ -199,7 +218,7 @@ def _text_tokens(text: str, element: Element, known: dict[str, str]) -> Iterator
         yield _Token("text", element, " ")
 
 
-def _read_fields(tokens: list[_Token], page: Page) -> list[tuple[str, Printed]]:
+def _read_fields(tokens: list[_Token], page: Page, words: Words) -> list[tuple[str, Printed]]:
     """Give each label the text that is its value; returns the values of partner labels."""
     partners: list[tuple[str, Printed]] = []
     outside: list[str] = []
@@ -218,7 +237,7 @@ def _read_fields(tokens: list[_Token], page: Page) -> list[tuple[str, Printed]]:
         if token.kind == "unknown":
             observed = f"{token.text} {value.text if value else ''}".strip()
             page.note("unknown_label", token.place, observed=observed[:_SHOWN])
-        elif label_key(token.text) in partner_fields():
+        elif label_key(token.text) in words.partner_fields:
             partners.append((token.name or "", value or Printed("", token.place)))
         else:
             _keep(token, value, page)

@@ -51,7 +51,7 @@ class Printed:
 
 @dataclass(frozen=True)
 class PartnerRow:
-    """One row of the partner table: its cells in the order of ``PARTNER_FIELDS``, or one run of
+    """One row of the partner table: its cells in the order of the source's pages, or one run of
     text in which they stand glued together."""
 
     place: str

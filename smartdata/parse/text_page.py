@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from smartdata.parse.labels import (
-    PARTNER_FIELDS,
-    PARTNER_HEADING,
-    PARTNER_LABELS,
-    label_key,
-    project_fields,
-)
+from smartdata.parse.labels import Words, label_key
 from smartdata.parse.page import Page, PartnerRow, Printed
 from smartdata.text import fold, tidy, trimmed
 
@@ -19,15 +11,12 @@ _LONG_FIELD = "summary"
 #: A line of prose that ends in a colon is a label only if it is no longer than this.
 _LABEL_LENGTH = 120
 
-#: How the labels of these pages begin; a line like "Projekta statuss: pabeigts" is one, with its
-#: value behind it.
-_LABEL_WORDS = re.compile(r"(?:Projekta|Projekts|Partnera|Programmas|Kopējais)\b[^.,;]*\Z")
-
 
 class _TextReader:
     """Reads one page line by line; what it waits for next is its only state."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], words: Words) -> None:
+        self.words = words
         self.lines = lines
         self.page = Page(place=f"L1-L{len(lines)}")
         self.current: str | None = None  # the label whose value is being read
@@ -60,7 +49,7 @@ class _TextReader:
                 self.values.append((rest, number))
         elif self.in_partners:
             self.partner_line(line, number)
-        elif label_key(text) == label_key(PARTNER_HEADING) and not self.awaiting_value():
+        elif label_key(text) == label_key(self.words.heading) and not self.awaiting_value():
             self.close()
             self.in_partners = True
         elif self.current is None and self.unknown is None:
@@ -77,16 +66,17 @@ class _TextReader:
             return None, ""
         before, _, rest = text.partition(":")
         # A label may itself hold a colon-free bracket, so the whole line is tried first.
-        name = project_fields().get(label_key(text))
+        name = self.words.project_fields.get(label_key(text))
         if name:
             return name, ""
-        return project_fields().get(label_key(before)), rest.strip()
+        return self.words.project_fields.get(label_key(before)), rest.strip()
 
     def value_line(self, text: str, number: int) -> None:
         # Every value of these pages is one line, so a line that ends in a colon is a label that
         # is not known yet, even after the summary; its text is kept in the finding.
         label, colon, rest = text.partition(": ")
-        if colon and _LABEL_WORDS.match(label) and len(label) <= _LABEL_LENGTH:
+        begins = self.words.begins_label
+        if colon and len(label) <= _LABEL_LENGTH and begins is not None and begins.match(label):
             self.close()
             self.unknown = (f"{label}:", number)
             self.values.append((rest, number))
@@ -125,21 +115,21 @@ class _TextReader:
         cells = tuple(tidy(cell) for cell in line.split("\t"))
         if not self.header_seen:
             self.header_seen = True
-            expected = [label_key(label) for label in PARTNER_LABELS.values()]
+            expected = [label_key(label) for label in self.words.partner_labels.values()]
             printed = [label_key(cell) for cell in cells]
             if printed != expected and "".join(printed) != "".join(expected):
                 self.page.note(
                     "partner_columns_unknown",
                     place,
                     observed=tidy(line),
-                    expected=" | ".join(PARTNER_LABELS.values()),
+                    expected=" | ".join(self.words.partner_labels.values()),
                 )
-        elif len(cells) == len(PARTNER_FIELDS):
+        elif len(cells) == len(self.words.partner_order):
             self.page.partners.append(PartnerRow(place, cells))
         else:
             self.page.partners.append(PartnerRow(place, None, tidy(line)))
 
 
-def read_text_page(text: str) -> Page:
+def read_text_page(text: str, words: Words) -> Page:
     """Read a page of plain text. Lines are counted from 1."""
-    return _TextReader(text.rstrip("\n").split("\n")).read()
+    return _TextReader(text.rstrip("\n").split("\n"), words).read()

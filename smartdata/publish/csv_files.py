@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,6 +22,9 @@ from smartdata.registry import Column, Table
 from smartdata.validate.checks import FORMULA_PATTERN
 
 _FORMULA = re.compile(FORMULA_PATTERN)
+#: What a text that the pattern matches can begin with.
+_STARTS = frozenset("'=+-@\t\r＝＋－＠")
+_ROWS = 1_024
 Cell = str | int | Decimal | date | None
 
 
@@ -35,7 +39,7 @@ class CsvTable:
     def write(self, batch: pa.RecordBatch) -> None:
         """Append the rows of a batch."""
         columns = [
-            [_printed(value, column) for value in batch.column(column.name).to_pylist()]
+            _printed(batch.column(column.name).to_pylist(), column)
             for column in self._table.columns
         ]
         self._writer.writerows(zip(*columns, strict=True))
@@ -52,33 +56,46 @@ def read_csv(path: Path, table: Table) -> Iterator[tuple[Cell, ...]]:
         header = next(reader, [])
         if header != table.column_names:
             raise ValueError(f"{path.name}: the header is {header}")
-        for row in reader:
-            if len(row) != len(header):
-                raise ValueError(f"{path.name}, line {reader.line_num}: {len(row)} cells")
-            yield tuple(
-                _value(cell, column) for cell, column in zip(row, table.columns, strict=True)
-            )
+        while rows := list(islice(reader, _ROWS)):
+            if any(len(row) != len(header) for row in rows):
+                raise ValueError(
+                    f"{path.name}, up to line {reader.line_num}: a row has another number of cells"
+                )
+            columns = map(_values, zip(*rows, strict=True), table.columns)
+            yield from zip(*columns, strict=True)
 
 
-def _printed(value: Any, column: Column) -> str:
-    if value is None:
-        return ""
-    text = str(value)  # dates are ISO, decimals have a point
-    return f"'{text}" if column.escaped and _FORMULA.match(text) else text
+# Column by column: a release has millions of cells, and a call for each of them takes minutes.
 
 
-def _value(cell: str, column: Column) -> Cell:
-    if not cell:
-        return None
+def _printed(values: list[Any], column: Column) -> list[str]:
+    if column.type != "text":  # dates are ISO, decimals have a point
+        return ["" if value is None else str(value) for value in values]
+    if not column.escaped:
+        return [value or "" for value in values]
+    return [_escaped(value) if value and value[0] in _STARTS else value or "" for value in values]
+
+
+def _escaped(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _values(cells: tuple[str, ...], column: Column) -> list[Cell]:
     match column.type:
+        case "text" if column.escaped:
+            return [_exact(c) if c and c[0] in _STARTS else c or None for c in cells]
         case "text":
-            return cell[1:] if column.escaped and _FORMULA.match(cell) else cell
+            return [cell or None for cell in cells]
         case "integer":
-            return int(cell)
+            return [int(cell) if cell else None for cell in cells]
         case "date":
-            return date.fromisoformat(cell)
+            return [date.fromisoformat(cell) if cell else None for cell in cells]
         case _:
-            return Decimal(cell)
+            return [Decimal(cell) if cell else None for cell in cells]
+
+
+def _exact(text: str) -> str:
+    return text[1:] if _FORMULA.match(text) else text
 
 
 csv.field_size_limit(64 * 1024 * 1024)

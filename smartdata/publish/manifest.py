@@ -46,7 +46,8 @@ class TableEntry(BaseModel):
 
 
 class MoneyEntry(BaseModel):
-    """A sum of project amounts; only amounts of one stage, measure and currency are added up."""
+    """A sum of the amounts of operations; only those of one stage, measure and currency are added
+    up, and applications are left out."""
 
     programme: str
     measure: str
@@ -98,7 +99,7 @@ SELECT
     count(*) AS projects, CAST(sum(a.amount) AS VARCHAR) AS sum
 FROM amounts a
 JOIN projects p USING (project_uid)
-WHERE a.subject = 'project'
+WHERE a.subject = 'project' AND p.is_operation = 'yes'
 GROUP BY ALL
 ORDER BY ALL
 """

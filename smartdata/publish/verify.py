@@ -132,5 +132,6 @@ _TYPES: dict[str, ColumnType] = {
     "int64": "integer",
     "decimal128(18, 2)": "money",
     "decimal128(5, 4)": "rate",
+    "decimal128(18, 6)": "decimal",
     "date32[day]": "date",
 }

@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 #: Names that a download or a copy in progress leaves behind.
 UNFINISHED_SUFFIXES = (".part", ".partial", ".tmp", ".crdownload", ".download", ".swp")
 _SHOWN = 5
+_LOCK, _FETCHED = ".lock.json", ".fetch.json"
+#: Endings of what is recorded beside the snapshots.
+RECORD_SUFFIXES = (_LOCK, _FETCHED)
 
 
 @dataclass(frozen=True, order=True)
@@ -79,7 +82,18 @@ def snapshot_days(source: Path) -> list[date]:
 
 def lock_path(source: Path, day: date) -> Path:
     """Where the files of a snapshot are recorded."""
-    return source / f"{day.isoformat()}.lock.json"
+    return source / f"{day.isoformat()}{_LOCK}"
+
+
+def fetch_record_path(source: Path, day: date) -> Path:
+    """Where it is written down from which addresses a snapshot's files were fetched, and when."""
+    return source / f"{day.isoformat()}{_FETCHED}"
+
+
+def fetch_record_days(source: Path) -> list[date]:
+    """The days of which a source has such records."""
+    days = (_day(path.name.removesuffix(_FETCHED)) for path in source.glob(f"*{_FETCHED}"))
+    return sorted(day for day in days if day is not None)
 
 
 def check_snapshot(source: Path, day: date, *, record: bool = True) -> Snapshot:
@@ -124,8 +138,8 @@ def check_source(source: Path, *, record: bool = True) -> dict[date, Snapshot]:
             f"{source}: {', '.join(sorted(loose)[:_SHOWN])} lies beside the snapshots, where no "
             "run reads it. Put raw files into a snapshot folder."
         )
-    for path in sorted(source.glob("*.lock.json")):
-        day = _day(path.name.removesuffix(".lock.json"))
+    for path in sorted(source.glob(f"*{_LOCK}")):
+        day = _day(path.name.removesuffix(_LOCK))
         if day is not None and day not in days:
             raise RawError(
                 f"{source / day.isoformat()}: the snapshot has vanished, though {path.name} "
@@ -134,7 +148,8 @@ def check_source(source: Path, *, record: bool = True) -> dict[date, Snapshot]:
     if not days:
         raise RawError(
             f"{source}: has a description but no snapshot. Put its files in a folder named after "
-            "the day they were retrieved, like 2026-11-23."
+            "the day they were retrieved, like 2026-11-23; or say under the key fetch where they "
+            f"come from, and run: smartdata fetch {source.name}"
         )
     return {day: check_snapshot(source, day, record=record) for day in days}
 
@@ -198,7 +213,8 @@ def _files(folder: Path) -> Iterator[RawFile]:
 
 def _belongs(name: str) -> bool:
     """Whether a file may lie beside the snapshots: the description, a record, a note for people."""
-    return name == "source.yaml" or name.endswith((".lock.json", ".md")) or name.startswith(".")
+    beside = name.endswith((*RECORD_SUFFIXES, ".md"))
+    return name == "source.yaml" or beside or name.startswith(".")
 
 
 def _refuse(error: OSError) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-#: ``money`` is DECIMAL(18,2), ``rate`` DECIMAL(5,4); no column is ever a float.
-ColumnType = Literal["text", "integer", "money", "rate", "date"]
+#: ``money`` is DECIMAL(18,2), ``rate`` DECIMAL(5,4), ``decimal`` DECIMAL(18,6); never a float.
+ColumnType = Literal["text", "integer", "money", "rate", "decimal", "date"]
 Language = Literal["en", "lv"]
 LANGUAGES: tuple[Language, ...] = ("en", "lv")
 
@@ -31,8 +31,8 @@ class Words:
 class Column:
     """One published column, declared once; every schema and document is rendered from it.
 
-    ``source_label`` is the label that a Latvian record page prints for it. ``escaped`` says that
-    the CSV twin may carry a leading apostrophe (see ``publish.csv_files``).
+    ``escaped`` says that the CSV twin may carry a leading apostrophe (see ``publish.csv_files``).
+    What each source calls the column is said in its description, and published from there.
     """
 
     name: str
@@ -41,7 +41,6 @@ class Column:
     required: bool = False
     unit: str | None = None
     allowed: tuple[str, ...] = ()
-    source_label: str | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

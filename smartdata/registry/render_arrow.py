@@ -11,6 +11,7 @@ _TYPES: dict[ColumnType, pa.DataType] = {
     "integer": pa.int64(),
     "money": pa.decimal128(18, 2),
     "rate": pa.decimal128(5, 4),
+    "decimal": pa.decimal128(18, 6),
     "date": pa.date32(),
 }
 
@@ -40,6 +41,4 @@ def _metadata(column: Column) -> dict[str, str]:
         found["unit"] = column.unit
     if column.allowed:
         found["allowed_values"] = "|".join(column.allowed)
-    if column.source_label:
-        found["source_label"] = column.source_label
     return found

@@ -17,7 +17,6 @@ DICTIONARY_COLUMNS = (
     "key",
     "unit",
     "allowed_values",
-    "source_label",
     *(f"description_{language}" for language in LANGUAGES),
 )
 
@@ -30,19 +29,20 @@ _HEADINGS = {
     "about": Words("Meaning", "Nozīme"),
     "values": Words("Allowed values", "Atļautās vērtības"),
     "unit": Words("Unit", "Mērvienība"),
-    "label": Words("Label in the source", "Nosaukums avotā"),
     "required": Words("never empty", "nekad nav tukšs"),
 }
 _PREFACE = Words(
     "Parquet files hold every value exactly. In the CSV files dates are ISO 8601, decimals have a "
     "point, and an empty cell means that the value is missing, never zero. A text that a "
-    "spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@` or a tab) carries one "
-    "apostrophe before it in the CSV, and so does a text that already begins with apostrophes "
-    "followed by such a sign: take one leading apostrophe away to get the exact text. Each such "
+    "spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, their full-width forms "
+    "`＝＋－＠`, a tab or a carriage return) carries one apostrophe before it "
+    "in the CSV, and so does a text that already begins with apostrophes followed "
+    " by such a sign: take one leading apostrophe away to get the exact text. Each such "
     "text of a record is listed in `findings` under the rule `formula_like_text`.",
     "Parquet datnēs katra vērtība ir precīza. CSV datnēs datumi ir ISO 8601, decimāldaļas atdala "
     "punkts, un tukša šūna nozīmē, ka vērtības nav, nevis nulle. Tekstam, ko izklājlapa izpildītu "
-    "kā formulu (tas sākas ar `=`, `+`, `-`, `@` vai tabulatoru), CSV datnē priekšā ir apostrofs; "
+    "kā formulu (tas sākas ar `=`, `+`, `-`, `@`, to platajām formām `＝＋－＠`, tabulatoru vai "
+    "rakstatgriezi), CSV datnē priekšā ir apostrofs; "
     "tāpat tekstam, kas jau sākas ar apostrofiem, kuriem seko šāda zīme: lai iegūtu precīzo "
     "tekstu, jānoņem viens sākuma apostrofs. Katrs šāds ieraksta teksts ir uzskaitīts tabulā "
     "`findings` ar noteikumu `formula_like_text`.",
@@ -62,7 +62,6 @@ def dictionary_rows() -> Iterator[tuple[str, ...]]:
                 "yes" if column.name in table.key else "no",
                 column.unit or "",
                 " | ".join(column.allowed),
-                column.source_label or "",
                 *(column.about.in_(language) for language in LANGUAGES),
             )
 
@@ -104,6 +103,4 @@ def _column_line(column: Column, language: Language, heading: dict[str, str]) ->
         about.append(f"{heading['values']}: {', '.join(f'`{v}`' for v in column.allowed)}.")
     if column.unit:
         about.append(f"{heading['unit']}: {column.unit}.")
-    if column.source_label:
-        about.append(f"{heading['label']}: “{column.source_label}”.")
     return f"| `{column.name}` | {kind} | {' '.join(about)} |"

@@ -9,6 +9,7 @@ _TYPES: dict[ColumnType, str] = {
     "integer": "BIGINT",
     "money": "DECIMAL(18,2)",
     "rate": "DECIMAL(5,4)",
+    "decimal": "DECIMAL(18,6)",
     "date": "DATE",
 }
 

@@ -6,7 +6,37 @@ from smartdata.registry.model import Column, Reference, Words
 CURRENCY_UNIT = "see column currency"
 
 STAGES = ("requested", "approved", "contracted", "amended", "final", "paid", "unknown")
-MEASURES = ("programme_funding", "national_cofinancing", "total_budget")
+MEASURES = (
+    "programme_funding",
+    "national_cofinancing",
+    "own_contribution",
+    "public_funding",
+    "eligible_expenditure",
+    "total_budget",
+)
+#: The measures that the tables of projects and partners hold at their source's main stage.
+HEADLINE_MEASURES = (
+    "programme_funding",
+    "national_cofinancing",
+    "eligible_expenditure",
+    "total_budget",
+)
+YES_NO = ("yes", "no")
+ROLES = ("lead", "partner", "associated", "beneficiary")
+STATUSES = (
+    "applied",
+    "approved",
+    "reserve",
+    "contracted",
+    "running",
+    "completed",
+    "terminated",
+    "not_contracted",
+    "rejected",
+    "withdrawn",
+)
+#: An application is not an operation: only with one of these a project counts in sums.
+OPERATION_STATUSES = ("contracted", "running", "completed", "terminated")
 
 SOURCE_ID = Column(
     "source_id",
@@ -28,8 +58,9 @@ SOURCE_LOCATOR = Column(
     "text",
     Words(
         "Where the row stands: the path of the raw file under raw/, then # and its lines (L33, "
-        "or L1-L34).",
-        "Kur rinda atrodas: sākotnējās datnes ceļš zem raw/, tad # un rindas (L33 vai L1-L34).",
+        "or L1-L34), or the sheet and row of a workbook (Sheet1!7).",
+        "Kur rinda atrodas: sākotnējās datnes ceļš zem raw/, tad # un rindas (L33 vai L1-L34) vai "
+        "darbgrāmatas lapa un rinda (Sheet1!7).",
     ),
     required=True,
 )
@@ -42,9 +73,11 @@ PROJECT_UID = Column(
     "text",
     Words(
         "The project everywhere: CCI code of the programme, slash, project number. Where the "
-        "programme is not known, the source and the programme's printed name stand for the CCI.",
+        "programme is not known, the source and the programme's printed name stand for the CCI; "
+        "where a source has no project numbers, key- and a hash of what tells projects apart.",
         "Projekta identifikators: programmas CCI kods, slīpsvītra, projekta numurs. Ja programma "
-        "nav zināma, CCI vietā ir avots un programmas nosaukums, kā drukāts.",
+        "nav zināma, CCI vietā ir avots un programmas nosaukums, kā drukāts; ja avotam nav "
+        "projektu numuru, key- un jaucējvērtība no tā, kas projektus atšķir.",
     ),
     required=True,
 )
@@ -83,8 +116,34 @@ COUNTRY = Words(
 )
 
 
-def money(name: str, about: Words, source_label: str | None = None) -> Column:
-    """An amount that must be there: exact, two decimals, in the row's own currency."""
-    return Column(
-        name, "money", about, required=True, unit=CURRENCY_UNIT, source_label=source_label
-    )
+def money(name: str, about: Words) -> Column:
+    """An exact amount with two decimals in the row's own currency; empty where none is stated."""
+    return Column(name, "money", about, unit=CURRENCY_UNIT)
+
+
+RECORD_LOCATOR = Column(
+    "record_locator",
+    "text",
+    Words(
+        "The record that it is about: the source_locator of its project, or that which it would "
+        "have; several raw records may make one.",
+        "Ieraksts, uz kuru tas attiecas: tā projekta source_locator vai tas, kāds tam būtu; vienu "
+        "ierakstu var veidot vairāki sākotnējie ieraksti.",
+    ),
+)
+COUNTRY_COLUMN = Column("country", "text", COUNTRY)
+COUNTRY_RAW = Column("country_raw", "text", Words("Country as printed.", "Valsts, kā drukāta."))
+REGION_RAW = Column("region_raw", "text", Words("Region as printed.", "Reģions, kā drukāts."))
+POSTCODE = Column("postcode", "text", Words("Postcode as printed.", "Pasta indekss, kā drukāts."))
+TOWN = Column("town", "text", Words("Town as printed.", "Apdzīvota vieta, kā drukāta."))
+NUTS_VERSION = Column(
+    "nuts_version",
+    "text",
+    Words(
+        "Version of NUTS (its year) in which nuts_code is meant; where the source does not say, "
+        "all versions in which the code is valid, joined by |.",
+        "NUTS versija (gads), kurā nuts_code domāts; ja avots to nenorāda, visas versijas, kurās "
+        "kods ir derīgs, atdalītas ar |.",
+    ),
+)
+STAGE_COLUMN = Column("amount_stage", "text", STAGE, required=True, allowed=STAGES)

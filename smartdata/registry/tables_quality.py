@@ -6,12 +6,14 @@ from smartdata.registry.model import Column, Table, Words
 from smartdata.registry.shared_columns import (
     PARTNER_NO,
     PROJECT_UID,
+    RECORD_LOCATOR,
     SOURCE_COLUMNS,
     SOURCE_REFERENCE,
 )
 
 _NOTICE = (
     *SOURCE_COLUMNS,
+    RECORD_LOCATOR,
     Column("rule", "text", Words("The rule that was hit.", "Pārkāptais noteikums."), required=True),
     Column(
         "severity",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -13,11 +11,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from smartdata.connection import IN_MEMORY, connect
+from smartdata.describe.source import SourceDescription
 from smartdata.errors import ContractError
-from smartdata.raw.description import SourceDescription
 from smartdata.reference import rows as reference_rows
-from smartdata.registry import PROGRAMMES, TABLES, Table
+from smartdata.registry import PROGRAMMES, SOURCE_LABELS, TABLES, Table
 from smartdata.registry.render_duckdb import comments, create_table, quoted
+from smartdata.store.labels import source_labels
 from smartdata.store.runs import read_runs
 from smartdata.validate.stage import BATCH_TABLES, conform
 
@@ -50,40 +50,15 @@ class Conservation:
         )
 
 
-@contextmanager
-def connect(
-    path: Path, memory_limit: str, *, read_only: bool = False
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection whose memory is bounded; larger sorts spill to disk beside the file.
-
-    Raises:
-        OSError: the disk is full, or another process holds the file.
-    """
-    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit}
-    if path.name != ":memory:":
-        config["temp_directory"] = str(path.with_name(f"{path.name}.spill"))
-    try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=config)
-    except duckdb.IOException as error:
-        raise OSError(str(error)) from error
-    try:
-        # One thread: each further one holds buffers of its own, and the work is small.
-        connection.execute("SET threads = 1; SET preserve_insertion_order = false")
-        yield connection
-    except duckdb.IOException as error:
-        # A full disk, a file that another process holds: trouble that may pass by itself.
-        raise OSError(str(error)) from error
-    finally:
-        connection.close()
-
-
 def build_database(
     path: Path,
     tables: Path,
+    parsed: Path,
     sources: list[tuple[SourceDescription, date]],
     memory_limit: str,
 ) -> dict[str, int]:
-    """Build the database file from the runs in ``tables/<name>/``; returns each table's rows.
+    """Build the database file from the runs in ``tables/<name>/`` and the list of raw files in
+    ``parsed``; returns each table's rows.
 
     Raises:
         ContractError: a key is not unique, or points to a row that is not there.
@@ -92,6 +67,8 @@ def build_database(
     with connect(path, memory_limit) as connection:
         _load_reference(connection)
         connection.execute(_sql("organisations"))
+        connection.execute(_sql("programmes"))
+        connection.execute(_sql("source_files"), {"files": str(parsed / "files-*.parquet")})
         _load_sources(connection, sources)
         for table in TABLES:
             for statement in comments(table):
@@ -149,7 +126,7 @@ def _check_key(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 def _load(path: Path, tables: Path) -> None:
     """Create the file and load the runs of each table, in memory that does not grow with them."""
-    with connect(Path(":memory:"), _LOAD_MEMORY) as connection:
+    with connect(IN_MEMORY, _LOAD_MEMORY) as connection:
         # Wide rows go to disk in small groups instead of waiting for 122,880 of their kind.
         connection.execute(f"ATTACH {quoted(str(path))} AS built (ROW_GROUP_SIZE {_GROUP_ROWS})")
         connection.execute("USE built")
@@ -202,6 +179,16 @@ def _load_sources(
     connection.register("described", pa.Table.from_pylist(told, schema=schema))
     connection.execute(_sql("sources"))
     connection.unregister("described")
+    labels = [
+        {"source_id": source.id, "field": field, "label": label}
+        for source, _ in sources
+        for field, label in source_labels(source)
+    ]
+    schema = pa.schema([(name, pa.string()) for name in SOURCE_LABELS.column_names])
+    given = conform(pa.Table.from_pylist(labels, schema=schema), SOURCE_LABELS)
+    connection.register("labels_given", given)
+    connection.execute("INSERT INTO source_labels BY NAME SELECT * FROM labels_given")
+    connection.unregister("labels_given")
 
 
 def _sql(name: str) -> str:

@@ -1,11 +1,19 @@
 -- One row per organisation; of several spellings the first in alphabetical order is its name.
 INSERT INTO organisations BY NAME
+WITH identified AS (
+    SELECT DISTINCT organisation_uid
+    FROM partner_identifiers
+    WHERE organisation_uid = scheme || '-' || value
+)
 SELECT
-    organisation_uid,
-    min(name) AS name,
-    any_value(country) AS country,
-    'normalised_name' AS match_status,
+    p.organisation_uid,
+    min(p.name) AS name,
+    any_value(p.country ORDER BY p.country) AS country,
+    CASE WHEN bool_or(i.organisation_uid IS NOT NULL) THEN 'exact_id' ELSE 'normalised_name' END
+        AS match_status,
     count(*) AS participations
-FROM partners
-GROUP BY organisation_uid
-ORDER BY organisation_uid
+FROM partners p
+LEFT JOIN identified i ON i.organisation_uid = p.organisation_uid
+WHERE p.organisation_uid IS NOT NULL
+GROUP BY p.organisation_uid
+ORDER BY p.organisation_uid

@@ -1,10 +1,10 @@
 INSERT INTO sources BY NAME
 SELECT
     d.*,
-    count(f.path) AS records_in,
-    count(f.path) FILTER (f.outcome = 'published') AS records_published,
-    count(f.path) FILTER (f.outcome = 'quarantined') AS records_quarantined,
-    count(f.path) FILTER (f.outcome = 'duplicate') AS records_duplicate
+    coalesce(sum(f.record_rows), 0)::BIGINT AS records_in,
+    coalesce(sum(f.records_published), 0)::BIGINT AS records_published,
+    coalesce(sum(f.records_quarantined), 0)::BIGINT AS records_quarantined,
+    coalesce(sum(f.records_duplicate), 0)::BIGINT AS records_duplicate
 FROM described d
 LEFT JOIN source_files f USING (source_id)
 GROUP BY ALL

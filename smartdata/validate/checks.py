@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from smartdata.parse.values import DATE_PATTERN
-
+#: A date as most pages print it, whether or not the day exists.
+_DATE_PATTERN = r"\d{2}\.\d{2}\.\d{4}|\d{4}-\d{2}-\d{2}|\d{2}/\d{2}/\d{4}"
 #: First signs of a cell that a spreadsheet would run as a formula, after any apostrophes.
 FORMULA_PATTERN = r"'*[=+\-@\t\r＝＋－＠]"
 
@@ -21,8 +21,14 @@ def partner_printed(field: str) -> str:
 
 
 def record_has(facts: pd.DataFrame, field: str) -> pd.Series[bool]:
-    """Something is printed for the field, on every page that could be read at all."""
-    return facts[printed(field)].notna() | ~facts["readable"]
+    """Something is printed for the field, on every page that could be read at all and whose
+    source has a label for it."""
+    return facts[printed(field)].notna() | ~facts["readable"] | ~labelled(facts, "project", field)
+
+
+def labelled(facts: pd.DataFrame, of: str, field: str) -> pd.Series[bool]:
+    """The source's pages have a label for the field of a project or a partner."""
+    return facts[f"{of}_labels"].str.contains(rf"\b{field}\b").fillna(True).astype(bool)
 
 
 def record_readable(facts: pd.DataFrame, field: str) -> pd.Series[bool]:
@@ -33,24 +39,18 @@ def record_readable(facts: pd.DataFrame, field: str) -> pd.Series[bool]:
 def record_date_form(facts: pd.DataFrame, field: str) -> pd.Series[bool]:
     """What is printed has the form of a date, whether or not the day exists."""
     raw = facts[printed(field)]
-    return raw.isna() | raw.str.fullmatch(DATE_PATTERN).fillna(False)
+    return facts[field].notna() | raw.isna() | raw.str.fullmatch(_DATE_PATTERN).fillna(False)
 
 
 def record_date_exists(facts: pd.DataFrame, field: str) -> pd.Series[bool]:
     """What has the form of a date is a day of the calendar."""
     raw = facts[printed(field)]
-    return facts[field].notna() | ~raw.str.fullmatch(DATE_PATTERN).fillna(False)
+    return facts[field].notna() | ~raw.str.fullmatch(_DATE_PATTERN).fillna(False)
 
 
 def at_most(facts: pd.DataFrame, smaller: str, larger: str) -> pd.Series[bool]:
     """One column is at most another, where both are known."""
     return facts[smaller] <= facts[larger]
-
-
-def within_tolerance(facts: pd.DataFrame, residual: str) -> pd.Series[bool]:
-    """A residual is within the tolerance of its record, where all partners were read."""
-    close = facts[residual].abs() <= facts["tolerance"]
-    return close.fillna(True) | ~facts["partners_complete"]
 
 
 def no_formula(facts: pd.DataFrame, field: str) -> pd.Series[bool]:

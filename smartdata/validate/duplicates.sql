@@ -1,28 +1,28 @@
--- Records whose key stands in several raw files: how many different contents there are, which copy
--- of its content each record is, and where the others stand.
+-- Statements whose key stands several times: how many different contents there are, which copy of
+-- its content each one is, and where the others stand.
 WITH keyed AS (
     SELECT
-        record_no, project_uid, content_sha256,
-        source_id || '/' || snapshot_date || '/' || path AS file
+        record_no, record_uid, content_sha256,
+        CASE WHEN strict THEN file ELSE file || '#' || place END AS stands
     FROM records
-    WHERE project_uid IS NOT NULL
+    WHERE record_uid IS NOT NULL
 ),
 repeated AS (
     SELECT
-        project_uid, count(DISTINCT content_sha256) AS contents,
-        min(record_no) AS first_record, array_agg(file ORDER BY record_no)[:6] AS files
+        record_uid, count(DISTINCT content_sha256) AS contents,
+        array_agg(stands ORDER BY record_no)[:6] AS stand
     FROM keyed
-    GROUP BY project_uid
+    GROUP BY record_uid
     HAVING count(*) > 1
 )
 SELECT
     record_no,
     contents,
-    row_number() OVER (PARTITION BY project_uid, content_sha256 ORDER BY record_no) AS copy_no,
+    row_number() OVER (PARTITION BY record_uid, content_sha256 ORDER BY record_no) AS copy_no,
     CASE
-        WHEN contents = 1 THEN files[1]
-        ELSE array_to_string(list_filter(files, lambda f: f <> file), ', ')
+        WHEN contents = 1 THEN stand[1]
+        ELSE array_to_string(list_filter(stand, lambda s: s <> stands), ', ')
     END AS others
 FROM keyed
-JOIN repeated USING (project_uid)
+JOIN repeated USING (record_uid)
 ORDER BY record_no

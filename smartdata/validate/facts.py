@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from smartdata.parse.batches import ParsedBatch
+from smartdata.parse.schema import ParsedBatch
 from smartdata.reference import programmes
 from smartdata.validate.rule import Subject
 
@@ -37,11 +37,11 @@ DUPLICATES = pa.schema(
 )
 
 
-SUBJECTS: tuple[Subject, ...] = ("record", "partner", "observation")
+SUBJECTS: tuple[Subject, ...] = ("record", "partner", "amount", "observation")
 
 
 def gather(batch: ParsedBatch, duplicates: pa.Table) -> dict[Subject, pa.Table]:
-    """The facts of one batch: one row per record, per partner and per observation.
+    """The facts of one batch: one row per record, per partner, per amount and per observation.
 
     ``duplicates`` (schema ``DUPLICATES``) may hold rows of other batches as well.
     """
@@ -50,6 +50,7 @@ def gather(batch: ParsedBatch, duplicates: pa.Table) -> dict[Subject, pa.Table]:
         "records": batch.records,
         "partners": batch.partners,
         "observations": batch.observations,
+        "amounts": batch.amounts,
         "programmes": known,
         "duplicates": duplicates,
     }

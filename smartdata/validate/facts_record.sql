@@ -1,31 +1,28 @@
--- One row per raw record: what it says, and how it agrees with its own partners.
+-- One row per statement: what it says, what its programme allows, and what its partners are.
 WITH listed AS (
     SELECT
         record_no,
         count(*) FILTER (role = 'lead') AS leads,
-        sum(programme_funding) AS programme_funding_sum,
-        sum(total_budget) AS total_budget_sum,
+        count(*) FILTER (role IN ('lead', 'partner')) AS in_partnership,
         count(*) AS partners_read,
-        string_agg(DISTINCT country, ', ' ORDER BY country)
-            FILTER (country <> 'LV' AND programme_funding IS NOT NULL) AS foreign_countries
+        array_agg(DISTINCT country) FILTER (country IS NOT NULL AND programme_funding IS NOT NULL)
+            AS funded_countries
     FROM partners
     GROUP BY record_no
 )
 SELECT
     r.*,
     p.max_rate,
-    p.fund,
+    p.fund AS programme_fund,
     p.period,
     p.period_start,
     p.eligible_until,
     coalesce(l.leads, 0) AS leads,
+    coalesce(l.in_partnership, 0) AS in_partnership,
     l.partners_read IS NOT NULL AND l.partners_read = r.partner_rows AS partners_complete,
-    l.programme_funding_sum,
-    l.total_budget_sum,
-    l.programme_funding_sum - r.programme_funding AS programme_funding_residual,
-    l.total_budget_sum - r.total_budget AS total_budget_residual,
-    (0.01 * r.partner_rows)::DECIMAL(18, 2) AS tolerance,
-    l.foreign_countries,
+    array_to_string(
+        list_sort(list_filter(l.funded_countries, lambda c: c <> r.labels_name)), ', '
+    ) AS foreign_countries,
     coalesce(d.contents, 1) AS contents,
     coalesce(d.copy_no, 1) AS copy_no,
     d.others

@@ -13,12 +13,11 @@ import pyarrow as pa
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors
 
-from smartdata.parse.labels import PARTNER_LABELS, PROJECT_LABELS
+from smartdata.personal import masked
 from smartdata.validate.catalogue import RULES
 from smartdata.validate.facts import as_frame
 from smartdata.validate.rule import Rule, Subject
 
-_LABELS = PROJECT_LABELS | PARTNER_LABELS
 _NAMES = {
     "decision_date": "date of decision",
     "start_date": "start date",
@@ -33,6 +32,8 @@ NOTES = pa.schema(
         ("partner_no", pa.int64()),
         *((name, pa.string()) for name in ("place", "rule", "severity", "field", "observed")),
         *((name, pa.string()) for name in ("expected", "message", "reference", "what_to_do")),
+        # Of notes on whole files.
+        *((name, pa.string()) for name in ("source_id", "source_file_sha256", "file")),
     ]
 )
 
@@ -127,7 +128,9 @@ def _told(value: object) -> str | None:
 def _note(
     rule: Rule, field: str, row: dict[str, Any], observed: str | None, expected: str | None
 ) -> dict[str, Any]:
-    name = _NAMES.get(field) or (f"“{_LABELS[field]}”" if field in _LABELS else field)
+    field = field or row.get("measure") or ""
+    observed, expected = (masked(text) if text else text for text in (observed, expected))
+    name = _NAMES.get(field, field.replace("_", " "))
     message = rule.message.format(
         field=name or "the field", observed=observed or "nothing", expected=expected or "nothing"
     )
@@ -136,11 +139,12 @@ def _note(
         "partner_no": row.get("partner_no"),
         "place": row.get("place"),
         "rule": rule.id,
-        "severity": rule.severity,
+        "severity": rule.severity_of(bool(row["strict"])),
         "field": field or None,
         "observed": observed or None,
         "expected": expected,
         "message": message,
         "reference": rule.reference,
         "what_to_do": rule.what_to_do,
+        **{name: row.get(name) for name in ("source_id", "source_file_sha256", "file")},
     }

@@ -1,7 +1,8 @@
--- What becomes of each raw record: exactly one of published, quarantined, duplicate.
+-- What becomes of each statement: exactly one of published, quarantined, duplicate.
 SELECT
     r.record_no,
-    r.source_id || '/' || r.snapshot_date || '/' || r.path AS file,
+    r.file,
+    r.file || '#' || r.place AS record_locator,
     CASE
         WHEN coalesce(n.errors, 0) > 0 THEN 'quarantined'
         WHEN r.copy_no > 1 THEN 'duplicate'
@@ -15,5 +16,6 @@ LEFT JOIN (
         count(*) FILTER (severity = 'error') AS errors,
         count(*) FILTER (severity = 'warning') AS warnings
     FROM notes
+    WHERE record_no IS NOT NULL
     GROUP BY record_no
 ) n USING (record_no)

@@ -9,8 +9,8 @@ from typing import Literal
 import pandas as pd
 
 Severity = Literal["error", "warning", "info"]
-#: What a rule looks at: raw records, partners, or what the parser noticed.
-Subject = Literal["record", "partner", "observation"]
+#: What a rule looks at: statements, partners, amounts, or what the parser noticed.
+Subject = Literal["record", "partner", "amount", "observation"]
 #: True for each row of the facts where the rule is kept. The second argument is the field.
 Holds = Callable[[pd.DataFrame, str], "pd.Series[bool]"]
 
@@ -35,9 +35,19 @@ class Rule:
     holds: Holds | None = None
     observed: str | None = None
     expected: str | None = None
+    #: The severity on lists, where it is another than on record pages; ``skip``: not applied to
+    #: them, since the reader of lists looks at each cell itself.
+    in_lists: Severity | Literal["skip"] | None = None
+
+    def severity_of(self, strict: bool) -> Severity:
+        """How grave the rule is for a record of a page (strict) or of a list."""
+        if strict or self.in_lists in (None, "skip"):
+            return self.severity
+        return self.in_lists  # type: ignore[return-value]
 
     def kept(self, facts: pd.DataFrame, field: str) -> pd.Series[bool]:
         """Which rows of the facts keep the rule; never null."""
         if self.holds is None:
             return facts["rule"] != self.id
-        return self.holds(facts, field).fillna(True).astype(bool)
+        kept = self.holds(facts, field).fillna(True).astype(bool)
+        return kept | ~facts["strict"].astype(bool) if self.in_lists == "skip" else kept

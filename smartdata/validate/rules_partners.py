@@ -18,6 +18,7 @@ PARTNER_RULES: tuple[Rule, ...] = (
         "partner_name_missing", "error", "partner",
         "A partner has no name.", _ASK, "S7", ("name",),
         lambda facts, field: facts[field].notna(), expected="a name",
+        in_lists="skip",
     ),
     Rule(
         "not_a_partner_row", "error", "partner",
@@ -26,13 +27,21 @@ PARTNER_RULES: tuple[Rule, ...] = (
         "S7", ("role",),
         lambda facts, _: facts["role_raw"].notna() | facts["country_raw"].notna(),
         observed="name", expected="a role and a country",
+        in_lists="skip",
     ),
     Rule(
         "partner_amount_missing", "error", "partner",
         "A partner has no amount for {field}; a missing amount is not zero.",
         _ASK, "A1", AMOUNT_FIELDS,
-        lambda facts, field: facts[field].notna() | _has_digits(facts, field),
+        # Associated partners take part without a budget of their own.
+        lambda facts, field: (
+            facts[field].notna()
+            | _has_digits(facts, field)
+            | (facts["role"] == "associated")
+            | ~checks.labelled(facts, "partner", field)
+        ),
         observed="{field}_printed", expected="an amount",
+        in_lists="skip",
     ),
     Rule(
         "partner_amount_unreadable", "error", "partner",
@@ -41,6 +50,7 @@ PARTNER_RULES: tuple[Rule, ...] = (
         lambda facts, field: facts[field].notna() | ~_has_digits(facts, field),
         observed="{field}_printed",
         expected="digits, with a point and one or two decimals at most",
+        in_lists="skip",
     ),
     Rule(
         "partner_amounts_do_not_add_up", "error", "partner",
@@ -48,6 +58,7 @@ PARTNER_RULES: tuple[Rule, ...] = (
         _ASK, "A1", ("total_budget",),
         lambda facts, _: facts["parts_residual"].abs() <= _CENT,
         observed="parts_sum", expected="total_budget",
+        in_lists="warning",
     ),
     Rule(
         "partner_amounts_rounded", "info", "partner",
@@ -73,11 +84,27 @@ PARTNER_RULES: tuple[Rule, ...] = (
         observed="programme_funding", expected="full_share",
     ),
     Rule(
+        "associated_partner_with_money", "warning", "partner",
+        "An associated partner has the amount {observed}; such partners take part without a "
+        "budget of their own.",
+        _ASK, "S11", ("any_amount",),
+        lambda facts, _: (facts["role"] != "associated") | (facts["any_amount"] <= 0),
+        observed="any_amount", expected="0",
+    ),
+    Rule(
+        "partner_with_zero_budget", "warning", "partner",
+        "A partner that is not an associated one has a budget of zero.",
+        _ASK, "S11", ("any_amount",),
+        lambda facts, _: ~facts["role"].isin(("partner", "lead")) | (facts["any_amount"] != 0),
+        observed="any_amount", expected="a budget",
+    ),
+    Rule(
         "role_unknown", "warning", "partner",
         "The partner's role “{observed}” is not known; the role stays empty.",
-        "Add the word to ROLES in smartdata/parse/labels.py.", "S2", ("role",),
+        "Add the word to pages.roles in the source's description.", "S2", ("role",),
         lambda facts, _: facts["role"].notna(),
         observed="role_raw_printed", expected="a role like Vadošais or Iesaistītais",
+        in_lists="skip",
     ),
     Rule(
         "country_unknown", "warning", "partner",
@@ -86,6 +113,7 @@ PARTNER_RULES: tuple[Rule, ...] = (
         "C1", ("country",),
         lambda facts, _: facts["country"].notna(),
         observed="country_raw_printed", expected="the name of a country",
+        in_lists="skip",
     ),
     Rule(
         "region_unknown", "warning", "partner",
@@ -94,6 +122,7 @@ PARTNER_RULES: tuple[Rule, ...] = (
         "C8", ("planning_region",),
         lambda facts, _: facts["planning_region"].notna() | facts["planning_region_raw"].isna(),
         observed="planning_region_raw_printed", expected="a planning region of Latvia",
+        in_lists="skip",
     ),
     Rule(
         "nuts_from_planning_region", "info", "partner",
@@ -102,6 +131,7 @@ PARTNER_RULES: tuple[Rule, ...] = (
         "Nothing; read nuts_code together with nuts_version.", "C2", ("nuts_code",),
         lambda facts, _: facts["nuts_code"].isna(),
         observed="nuts_code", expected="planning_region",
+        in_lists="skip",
     ),
     Rule(
         "nuts_not_known", "info", "partner",

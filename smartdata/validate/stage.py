@@ -6,15 +6,18 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyarrow as pa
 from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors
 
-from smartdata.errors import ContractError
-from smartdata.parse.batches import ParsedBatch
+from smartdata.connection import IN_MEMORY, connect
+from smartdata.errors import ContractError, RawError
+from smartdata.parse.schema import ParsedBatch
 from smartdata.registry import BY_NAME, Table
 from smartdata.registry.render_arrow import arrow_schema
+from smartdata.registry.render_duckdb import quoted
 from smartdata.registry.render_pandera import pandera_schema
 from smartdata.validate.facts import as_frame, gather, read_sql, run_sql
 from smartdata.validate.judge import judge
@@ -22,16 +25,26 @@ from smartdata.validate.judge import judge
 log = logging.getLogger(__name__)
 
 #: What is needed of every record at once, to see which state the same project.
-KEY_COLUMNS = (
-    "record_no",
-    "project_uid",
-    "content_sha256",
-    "source_id",
-    "snapshot_date",
-    "path",
-)
+KEY_COLUMNS = ("record_no", "record_uid", "content_sha256", "strict", "file", "place")
 #: The tables that are made batch by batch; the others are made from these, once (``store``).
-BATCH_TABLES = ("projects", "partners", "amounts", "source_files", "findings", "quarantine")
+BATCH_TABLES = (
+    "projects",
+    "partners",
+    "amounts",
+    "locations",
+    "classifications",
+    "texts",
+    "project_identifiers",
+    "partner_identifiers",
+    "beneficiaries",
+    "raw_records",
+    "findings",
+    "quarantine",
+)
+
+#: A list is refused where more than this share of its records repeats a key otherwise.
+_REPEATING = 0.05
+_FEW = 3
 
 
 @dataclass
@@ -52,7 +65,7 @@ class Tally:
 
     def add(self, tables: dict[str, pa.Table]) -> None:
         """Count a batch's tables."""
-        self.outcomes.update(tables["source_files"]["outcome"].to_pylist())
+        self.outcomes.update(tables["raw_records"]["outcome"].to_pylist())
         for name in ("findings", "quarantine"):
             self.severities.update(tables[name]["severity"].to_pylist())
             self.rules.update(tables[name]["rule"].to_pylist())
@@ -67,7 +80,8 @@ def validate_batch(batch: ParsedBatch, duplicates: pa.Table) -> dict[str, pa.Tab
     """
     facts = gather(batch, duplicates)
     notes = judge(facts)
-    given: dict[str, pa.Table] = {str(subject): table for subject, table in facts.items()}
+    given: dict[str, pa.Table] = batch.tables()
+    given |= {str(subject): table for subject, table in facts.items()}
     given["notes"] = notes
     given["outcomes"] = run_sql(given, [read_sql("outcomes")])[0]
     queries = [read_sql(f"tables/{name}") for name in BATCH_TABLES]
@@ -106,11 +120,31 @@ def validate_batches(
     """The published tables of each batch in turn; what they hold is counted in ``tally``."""
     for batch in batches:
         tables = validate_batch(batch, duplicates)
-        tally.records_in += batch.records.num_rows
+        tally.records_in += batch.raw_rows.num_rows
         tally.add(tables)
         yield tables
 
 
-def find_duplicates(keys: list[pa.Table]) -> pa.Table:
-    """Which records repeat the key of another: from the ``KEY_COLUMNS`` of all batches of a run."""
-    return run_sql({"records": pa.concat_tables(keys)}, [read_sql("duplicates")])[0]
+def find_duplicates(parsed: Path, memory_limit: str) -> pa.Table:
+    """Which statements repeat the key of another, among all batches in the folder ``parsed``.
+
+    Raises:
+        RawError: so many rows of a list repeat keys with other contents that its description
+            must be wrong.
+    """
+    pattern = str(parsed / "records-*.parquet")
+    with connect(IN_MEMORY, memory_limit, spill=parsed / "spill") as connection:
+        columns = ", ".join(KEY_COLUMNS)
+        connection.execute(
+            f"CREATE VIEW records AS SELECT {columns} FROM read_parquet({quoted(pattern)})"
+        )
+        found = connection.sql(read_sql("duplicates")).to_arrow_table()
+        connection.register("duplicates", found)
+        for file, repeated, statements in connection.execute(read_sql("repeated_keys")).fetchall():
+            if repeated > statements * _REPEATING and repeated >= _FEW:
+                raise RawError(
+                    f"{file}: contradicts its description: {repeated} of {statements} records "
+                    "repeat the key of another and do not say the same. Say another key, or "
+                    "another grain (partner, repeat, split), in records of the description."
+                )
+    return found

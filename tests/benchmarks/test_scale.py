@@ -10,11 +10,11 @@ import shutil
 import subprocess
 import sys
 import termios
-import time
 from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.measure import run
 from tests.conftest import REPOSITORY
 
 SMARTDATA = str(Path(sys.executable).parent / "smartdata")
@@ -44,19 +44,6 @@ def make_raw(folder: Path, pages: int) -> Path:
         )
         (source / "2026-11-23" / f"{number}.txt").write_text(page, encoding="utf-8")
     return folder
-
-
-def run(*words: str) -> tuple[float, int]:
-    """Seconds and peak memory in MB of a command; it must succeed."""
-    began = time.monotonic()
-    pid = os.posix_spawn(words[0], words, os.environ, file_actions=_quiet())
-    _, status, usage = os.wait4(pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 0, words
-    return time.monotonic() - began, usage.ru_maxrss // 1024
-
-
-def _quiet() -> list[tuple[int, int, str, int, int]]:
-    return [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
 
 
 @pytest.mark.xdist_group("benchmarks")

@@ -31,9 +31,10 @@ from smartdata.publish.manifest import Manifest, read_manifest
 from smartdata.publish.release import same_content
 from smartdata.publish.verify import verify_release
 from smartdata.publish.versions import latest_version, released_versions, releases_folder
-from smartdata.refresh import DATABASE_NAME, Refresh, Report
+from smartdata.refresh import Refresh
 from smartdata.registry import TABLES
 from smartdata.store.database import count_conservation
+from smartdata.work import DATABASE_NAME, Report
 
 log = logging.getLogger(__name__)
 

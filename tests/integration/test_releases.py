@@ -17,8 +17,9 @@ import pytest
 from smartdata.config import Settings
 from smartdata.errors import ReleaseError, UsageError
 from smartdata.publish.verify import verify_release
-from smartdata.refresh import Refresh, Report
+from smartdata.refresh import Refresh
 from smartdata.registry import BY_NAME, TABLES
+from smartdata.work import Report
 from tests.pages import Partner, Project
 
 

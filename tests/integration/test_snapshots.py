@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from smartdata.describe.source import find_sources, read_description
 from smartdata.errors import RawError, UsageError
-from smartdata.raw.description import find_sources, read_description
 from smartdata.raw.snapshots import check_source, new_complete_snapshots
 
 DAY = date(2026, 11, 23)

@@ -2,12 +2,19 @@
 
 import pytest
 
-from smartdata.parse.decode import decode
-from tests.pages import Partner, Project
+from smartdata.parse.decode import Decoded
+from smartdata.parse.decode import decode as decode_by
+from tests.pages import WORDS, Partner, Project
 
 PAGE = Project(
     title="Viedā plānošana ėšąžģ", partners=(Partner(role="Vadošais", name="Õisu vald “Ž”"),)
 ).page()
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    return decode_by(data, WORDS, declared)
+
+
 LETTERS = Project(title="Viedā plānošana ėšąžģõ").page().replace("“", '"').replace("”", '"')
 
 

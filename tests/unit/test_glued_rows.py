@@ -4,10 +4,16 @@ from decimal import Decimal
 
 import pytest
 
-from smartdata.parse.glued_rows import choose, splits
+from smartdata.parse.glued_rows import Split, choose
+from smartdata.parse.glued_rows import splits as splits_by
+from tests.pages import WORDS
 
 LEAD = "VadošaisKurzemes plānošanas reģionsLatvijaKurzemes181128.7631963.91213092.67"
 SECOND = 'IesaistītaisAssociation "Klaipeda region"Lietuva.N/A174381.7530773.25205155'
+
+
+def splits(row: str) -> list[Split]:
+    return splits_by(row, WORDS)
 
 
 def cells(row: str) -> list[tuple[str, ...]]:

@@ -6,10 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from smartdata.parse.labels import PARTNER_LABELS
 from smartdata.parse.record import Record, read_record
 from tests.chain import SOURCE
-from tests.pages import MARKUPS, Partner, Project, labelled
+from tests.pages import MARKUPS, PARTNER_LABELS, Partner, Project, labelled
 
 
 def read(page: str) -> Record:
@@ -118,7 +117,7 @@ def test_nuts_codes_hold_in_their_time_only() -> None:
     assert codes("01.02.2021") == ("LV003", "2021")
     assert codes("01.01.2016") == ("LV003", "2013")
     assert codes("01.09.2021") == (None, None)  # redrawn, while NUTS was not
-    assert codes("01.09.2024") == (None, None)
+    assert codes("01.09.2024") == ("LV00B", "2024")
 
 
 def test_an_error_page_of_the_website_is_no_record() -> None:

@@ -1,11 +1,14 @@
 """The registry: every rendering covers every column, and says the same."""
 
+from typing import get_args
+
 import duckdb
 import pyarrow as pa
 import pytest
 
-from smartdata.parse.labels import PARTNER_FIELDS, PROJECT_LABELS
-from smartdata.registry import TABLES, Column, Table, Words
+from smartdata.describe.lists import PROJECT_FIELDS, Measure, ProjectField, Stage, Status
+from smartdata.describe.pages import PartnerLabel, ProjectLabel, Role
+from smartdata.registry import PARTNERS, PROJECTS, TABLES, Column, Table, Words
 from smartdata.registry.render_arrow import arrow_schema, arrow_type
 from smartdata.registry.render_dictionary import (
     DICTIONARY_COLUMNS,
@@ -14,6 +17,7 @@ from smartdata.registry.render_dictionary import (
 )
 from smartdata.registry.render_duckdb import comments, create_table
 from smartdata.registry.render_pandera import pandera_schema
+from smartdata.registry.shared_columns import MEASURES, ROLES, STAGES, STATUSES
 
 PROMISED = {
     "projects": "project_uid programme_cci programme_name project_code acronym title summary "
@@ -79,12 +83,14 @@ def test_money_is_decimal_and_nothing_is_a_float() -> None:
                 assert column.unit
 
 
-def test_the_labels_of_the_pages_come_from_the_registry() -> None:
-    assert len(PROJECT_LABELS) == 13
-    assert PARTNER_FIELDS == (
-        "role_raw", "name", "country_raw", "planning_region_raw", "programme_funding",
-        "national_cofinancing", "total_budget",
-    )  # fmt: skip
+def test_what_descriptions_may_name_is_what_the_registry_declares() -> None:
+    assert set(get_args(Measure)) == set(MEASURES)
+    assert set(get_args(Stage)) == set(STAGES)
+    assert set(get_args(Status)) == set(STATUSES)
+    assert set(get_args(Role)) == set(ROLES)
+    assert set(get_args(ProjectField)) == set(PROJECT_FIELDS)
+    assert set(get_args(ProjectLabel)) <= set(PROJECTS.column_names)
+    assert set(get_args(PartnerLabel)) <= set(PARTNERS.column_names)
 
 
 def test_a_wrong_declaration_is_refused() -> None:

@@ -1,30 +1,14 @@
--- Every amount on a row of its own, as read and as printed.
-WITH amounts AS (
-    UNPIVOT (
-        SELECT
-            record_no, 'project' AS subject, NULL::BIGINT AS partner_no,
-            (programme_funding, programme_funding_raw, programme_funding_place)
-                AS programme_funding,
-            (total_budget, total_budget_raw, total_budget_place) AS total_budget
-        FROM record
-    ) ON programme_funding, total_budget INTO NAME measure VALUE told
-    UNION ALL
-    UNPIVOT (
-        SELECT
-            record_no, 'partner' AS subject, partner_no,
-            (programme_funding, programme_funding_printed, place) AS programme_funding,
-            (national_cofinancing, national_cofinancing_printed, place) AS national_cofinancing,
-            (total_budget, total_budget_printed, place) AS total_budget
-        FROM partner
-    ) ON programme_funding, national_cofinancing, total_budget INTO NAME measure VALUE told
-)
+-- Every amount as read and as printed.
 SELECT
-    r.project_uid, a.subject, a.partner_no, a.measure, r.amount_stage AS stage,
-    CASE WHEN a.measure = 'programme_funding' THEN r.fund END AS fund,
-    r.currency, a.told[1] AS amount, a.told[2] AS amount_raw,
-    r.source_id, r.source_file_sha256, o.file || '#' || a.told[3] AS source_locator
+    r.project_uid, a.subject, a.partner_no, a.location_no, a.measure, a.stage,
+    coalesce(
+        a.fund,
+        CASE WHEN a.measure = 'programme_funding' THEN coalesce(r.fund, r.programme_fund) END
+    ) AS fund,
+    a.currency, a.amount, a.amount_raw, a.amount_eur, a.units_per_euro, r.source_id,
+    r.source_file_sha256, o.file || '#' || a.place AS source_locator
 FROM amounts a
 JOIN record r USING (record_no)
 JOIN outcomes o USING (record_no)
-WHERE o.outcome = 'published'
-ORDER BY a.record_no, a.subject DESC, a.partner_no, a.measure
+WHERE o.outcome = 'published' AND r.about = 'project'
+ORDER BY a.record_no, a.subject DESC, a.partner_no, a.location_no, a.measure, a.stage

@@ -1,0 +1,1 @@
+"""Descriptions of sources: ``raw/<source>/source.yaml``, everything that files don't say."""

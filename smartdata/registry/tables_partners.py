@@ -1,0 +1,167 @@
+"""The tables of partners, and of the organisations behind them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from smartdata.registry.model import Column, Reference, Table, Words
+from smartdata.registry.shared_columns import (
+    COUNTRY,
+    COUNTRY_COLUMN,
+    COUNTRY_RAW,
+    CURRENCY,
+    NUTS_VERSION,
+    PARTNER_NO,
+    POSTCODE,
+    PROJECT_REFERENCE,
+    PROJECT_UID,
+    REGION_RAW,
+    ROLES,
+    SOURCE_COLUMNS,
+    SOURCE_REFERENCE,
+    STAGE_COLUMN,
+    TOWN,
+    YES_NO,
+    money,
+)
+
+_ORGANISATION_UID = Column(
+    "organisation_uid",
+    "text",
+    Words(
+        "The organisation behind the partner; empty for natural persons and where no name is "
+        "published.",
+        "Organizācija, kas ir partneris; tukša fiziskām personām un ja nosaukums nav publicēts.",
+    ),
+)
+
+PARTNERS = Table(
+    name="partners",
+    title=Words("Partners", "Partneri"),
+    about=Words(
+        "One row per partner or beneficiary of a project, in the order of the source.",
+        "Viena rinda katram projekta partnerim vai finansējuma saņēmējam avota secībā.",
+    ),
+    key=("project_uid", "partner_no"),
+    references=(
+        PROJECT_REFERENCE,
+        Reference(("organisation_uid",), "organisations", ("organisation_uid",)),
+        SOURCE_REFERENCE,
+    ),
+    columns=(
+        PROJECT_UID,
+        PARTNER_NO.needed(),
+        Column("role", "text",
+               Words("Role in the partnership; empty where the printed word is not known. "
+                     "beneficiary where the source names no partnership.",
+                     "Loma partnerībā; tukša, ja drukātais vārds nav zināms. beneficiary, ja avots "
+                     "partnerību nenorāda."),
+               allowed=ROLES),
+        Column("role_raw", "text", Words("Role as printed.", "Loma, kā drukāta.")),
+        Column("name", "text",
+               Words("Name of the partner as printed; never that of a natural person.",
+                     "Partnera nosaukums, kā drukāts; nekad fiziskas personas vārds.")),
+        Column("natural_person", "text",
+               Words("Whether the partner is a natural person; empty where the source does not "
+                     "say.",
+                     "Vai partneris ir fiziska persona; tukšs, ja avots to nenorāda."),
+               allowed=YES_NO),
+        Column("organisation_type", "text",
+               Words("Type of organisation as printed.", "Organizācijas veids, kā drukāts.")),
+        COUNTRY_COLUMN,
+        COUNTRY_RAW,
+        Column("planning_region", "text",
+               Words("Planning region of Latvia; empty for partners elsewhere.",
+                     "Latvijas plānošanas reģions; tukšs partneriem citās valstīs."),
+               allowed=("Kurzeme", "Latgale", "Rīga", "Vidzeme", "Zemgale")),
+        Column("planning_region_raw", "text",
+               Words("Planning region as printed.", "Plānošanas reģions, kā drukāts.")),
+        REGION_RAW,
+        Column("nuts_code", "text",
+               Words("NUTS code as printed, or the NUTS 3 code that equalled the planning region "
+                     "on the day of decision. Read it together with nuts_version.",
+                     "NUTS kods, kā drukāts, vai NUTS 3 kods, kas lēmuma dienā sakrita ar "
+                     "plānošanas reģionu. Lasāms kopā ar nuts_version.")),
+        NUTS_VERSION,
+        POSTCODE,
+        TOWN,
+        _ORGANISATION_UID,
+        money("programme_funding",
+              Words("Programme funding granted to the partner.",
+                    "Partnerim piešķirtais programmas finansējums.")),
+        money("national_cofinancing",
+              Words("National co-financing of the partner.",
+                    "Partnera nacionālais līdzfinansējums.")),
+        money("eligible_expenditure",
+              Words("Total eligible expenditure of the partner.",
+                    "Partnera kopējie attiecināmie izdevumi.")),
+        money("total_budget",
+              Words("Total budget of the partner.", "Partnera kopējais budžets.")),
+        replace(CURRENCY, required=False),
+        STAGE_COLUMN,
+        *SOURCE_COLUMNS,
+    ),
+)  # fmt: skip
+
+PARTNER_IDENTIFIERS = Table(
+    name="partner_identifiers",
+    title=Words("Identifiers of partners", "Partneru identifikatori"),
+    about=Words(
+        "One row per identifier that a source states of a partner: registration number, VAT, PIC.",
+        "Viena rinda katram partnera identifikatoram avotā: reģistrācijas numurs, PVN, PIC.",
+    ),
+    key=("project_uid", "partner_no", "scheme", "value"),
+    references=(
+        Reference(("project_uid", "partner_no"), "partners", ("project_uid", "partner_no")),
+        SOURCE_REFERENCE,
+    ),
+    columns=(
+        PROJECT_UID,
+        PARTNER_NO.needed(),
+        _ORGANISATION_UID,
+        Column("scheme", "text",
+               Words("Register or scheme of the identifier, like HR-OIB or PIC.",
+                     "Identifikatora reģistrs vai shēma, piemēram, HR-OIB vai PIC."),
+               required=True),
+        Column("value", "text", Words("The identifier.", "Identifikators."), required=True),
+        Column("check_digit", "text",
+               Words("Whether its check digit is right, where the scheme has one that is known.",
+                     "Vai kontrolcipars ir pareizs, ja shēmai tāds ir un ir zināms."),
+               required=True, allowed=("passed", "failed", "not_checked")),
+        *SOURCE_COLUMNS,
+    ),
+)  # fmt: skip
+
+ORGANISATIONS = Table(
+    name="organisations",
+    title=Words("Organisations", "Organizācijas"),
+    about=Words(
+        "The organisations behind the partners. Partners with the same identifier are one; without "
+        "an identifier, two are one where country and name agree but for case, accents and "
+        "punctuation.",
+        "Organizācijas, kas ir partneri. Partneri ar vienu identifikatoru ir viena organizācija; "
+        "bez identifikatora, ja sakrīt valsts un nosaukums, neņemot vērā burtu lielumu, "
+        "diakritiskās zīmes un pieturzīmes.",
+    ),
+    key=("organisation_uid",),
+    columns=(
+        Column("organisation_uid", "text",
+               Words("Scheme and identifier, or an identifier made from country and plain name.",
+                     "Shēma un identifikators vai identifikators no valsts un vienkāršotā "
+                     "nosaukuma."),
+               required=True),
+        Column("name", "text",
+               Words("Name as printed; the first in alphabetical order where spellings differ.",
+                     "Nosaukums, kā drukāts; alfabētiski pirmais, ja rakstība atšķiras."),
+               required=True),
+        Column("country", "text", COUNTRY),
+        Column("match_status", "text",
+               Words("How partners were matched to the organisation.",
+                     "Kā partneri sasaistīti ar organizāciju."),
+               required=True, allowed=("exact_id", "normalised_name")),
+        Column("participations", "integer",
+               Words("Rows of the table partners that are this organisation.",
+                     "Tabulas partners rindu skaits, kas ir šī organizācija."),
+               required=True, unit="partners"),
+    ),
+)  # fmt: skip

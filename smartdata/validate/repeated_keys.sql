@@ -1,0 +1,7 @@
+-- Of each list: how many statements repeat a key with other contents, and how many there are.
+SELECT r.file, count(d.record_no) FILTER (d.contents > 1) AS repeated, count(*) AS statements
+FROM records r
+LEFT JOIN duplicates d USING (record_no)
+WHERE NOT r.strict
+GROUP BY r.file
+ORDER BY r.file
