@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines.failures import told_plainly
+from pipelines.fetching import FETCHED, fetched_snapshots
 from pipelines.metadata import OWNERS, column_schema
 from pipelines.resources import RefreshRun
 from smartdata.registry import TABLES
@@ -35,6 +36,7 @@ SCHEMA = dg.AssetCheckSpec(
     group_name="raw",
     kinds={"file"},
     owners=OWNERS,
+    deps=[FETCHED],
     output_required=False,
     description="The snapshots in raw/, checked to be what they were on first sight. Where nothing "
     "changed since the latest release, the run ends here.",
@@ -51,7 +53,7 @@ def raw_snapshots(
     yield dg.MaterializeResult(
         data_version=dg.DataVersion(inputs.fingerprint),
         metadata={
-            "dagster/row_count": inputs.records_in,
+            "files": inputs.files,
             "sources": [s.description.id for s in inputs.sources],
             "snapshots": [f"{s.description.id}/{s.day}" for s in inputs.sources],
         },
@@ -161,4 +163,11 @@ def open_data_release(
     )
 
 
-ASSETS = [raw_snapshots, parsed_records, validated_records, stored_tables, open_data_release]
+ASSETS = [
+    fetched_snapshots,
+    raw_snapshots,
+    parsed_records,
+    validated_records,
+    stored_tables,
+    open_data_release,
+]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 
 import dagster as dg
 
@@ -26,11 +27,16 @@ def told_plainly(context: dg.AssetExecutionContext) -> Iterator[None]:
     except SmartdataError as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error
     except OSError as error:
-        if not any(tag in context.run.tags for tag in UNATTENDED):
+        if not is_unattended(context.run.tags):
             raise
         raise dg.RetryRequested(
             max_retries=MAX_RETRIES, seconds_to_wait=FIRST_DELAY_SECONDS * 2**context.retry_number
         ) from error
+
+
+def is_unattended(tags: Mapping[str, str]) -> bool:
+    """Whether nobody watches a run with these tags."""
+    return any(tag in tags for tag in UNATTENDED)
 
 
 @dg.failure_hook(name="report_failure")
@@ -40,21 +46,31 @@ def report_failure(context: dg.HookContext) -> None:
     # A retry that gave up has no words of its own, only a cause.
     parts = (getattr(error, "description", None), error, getattr(error, "__cause__", None))
     message = next((str(part) for part in parts if part and str(part)), "unknown error")
-    context.log.error("refresh failed in %s: %s", context.step_key, message)
+    report(context.log, Failure(context.job_name, context.run_id, context.step_key, message))
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What whoever is on call is told."""
+
+    job: str
+    run_id: str
+    step: str
+    error: str
+
+
+def report(log: dg.DagsterLogManager, failure: Failure) -> None:
+    """Log a failure, and post it to the configured webhook, if any."""
+    log.error("%s failed in %s: %s", failure.job, failure.step, failure.error)
     url = load_settings().webhook_url
     if url is None:
         return
     import requests
 
-    told = {
-        "job": context.job_name,
-        "run_id": context.run_id,
-        "step": context.step_key,
-        "error": message,
-        "text": f"smartdata: {context.job_name} failed in {context.step_key}: {message}",
-    }
+    text = f"smartdata: {failure.job} failed in {failure.step}: {failure.error}"
+    told = {**asdict(failure), "text": text}
     try:
         requests.post(url, json=told, timeout=_WEBHOOK_TIMEOUT_SECONDS).raise_for_status()
-    except requests.RequestException as failure:
+    except requests.RequestException as trouble:
         # The failure itself is logged above; that it could not be posted must not hide it.
-        context.log.error("the webhook did not take the report: %s", failure)
+        log.error("the webhook did not take the report: %s", trouble)

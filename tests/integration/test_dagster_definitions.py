@@ -127,14 +127,17 @@ def test_assets_checks_job_schedule_and_sensor_are_these(snapshot: SnapshotAsser
     assert sorted(
         [c.name, c.asset_key.to_user_string(), c.blocking, c.description] for c in checks
     ) == snapshot(name="checks")
-    job = defs.resolve_job_def("refresh")
+    jobs = [defs.resolve_job_def(name) for name in ("refresh", "nightly")]
     schedule = defs.resolve_schedule_def("nightly_refresh")
     sensor = defs.resolve_sensor_def("new_snapshot")
     assert {
-        "job": {
-            "description": job.description,
-            "steps": sorted(node.name for node in job.nodes),
-            "hooks": sorted(hook.name for hook in job.hook_defs),
+        "jobs": {
+            job.name: {
+                "description": job.description,
+                "steps": sorted(node.name for node in job.nodes),
+                "hooks": sorted(hook.name for hook in job.hook_defs),
+            }
+            for job in jobs
         },
         "schedule": {
             "job": schedule.job_name,
@@ -147,7 +150,7 @@ def test_assets_checks_job_schedule_and_sensor_are_these(snapshot: SnapshotAsser
             "seconds": sensor.minimum_interval_seconds,
             "default status": sensor.default_status.value,
         },
-    } == snapshot(name="job and what starts it")
+    } == snapshot(name="jobs and what starts them")
 
 
 def _asset(spec: dg.AssetSpec) -> dict[str, Any]:
@@ -242,9 +245,11 @@ def test_a_run_materialises_everything_and_the_next_one_nothing(settings: Settin
     tables = {table.name for table in TABLES}
     stages = {"raw_snapshots", "parsed_records", "validated_records"}
     assert run.materialised.keys() == stages | tables | {"open_data_release"}
-    counts = {name: run.materialised[name]["dagster/row_count"] for name in stages | tables}
+    assert run.materialised["raw_snapshots"]["files"] == 1
+    counted = {"parsed_records", "validated_records"}
+    counts = {name: run.materialised[name]["dagster/row_count"] for name in counted | tables}
     expected = {name: entry.rows for name, entry in manifest.tables.items()}
-    assert counts == dict.fromkeys(stages, 1) | expected
+    assert counts == dict.fromkeys(counted, 1) | expected
     assert run.materialised["open_data_release"]["version"] == manifest.version
     assert {name: check.passed for name, check in run.checks.items()} == {
         "conservation": True,
@@ -365,7 +370,7 @@ def test_a_second_refresh_of_a_warehouse_says_that_it_is_busy(settings: Settings
     assert ended.returncode == 1
     assert "another refresh is at work" in ended.stderr
     assert failed
-    assert failed.step == "start of the run"
+    assert failed.step == "raw_snapshots"
     assert not (settings.warehouse / "open-data").exists()
 
 

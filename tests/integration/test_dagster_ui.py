@@ -185,15 +185,19 @@ def test_the_ui_shows_the_whole_graph_and_runs_the_job_to_a_release(
     every = {*stages, *tables, "open_data_release"}
 
     nodes = {_key(node["assetKey"]): node for node in ui.ask(GRAPH)["assetNodes"]}
-    assert nodes.keys() == every
+    assert nodes.keys() == every | {"fetched_snapshots"}
     assert {name: {_key(k) for k in n["dependencyKeys"]} for name, n in nodes.items()} == {
-        "raw_snapshots": set(),
+        "fetched_snapshots": set(),
+        "raw_snapshots": {"fetched_snapshots"},
         "parsed_records": {"raw_snapshots"},
         "validated_records": {"parsed_records"},
         **{table: {"validated_records"} for table in tables},
         "open_data_release": tables,
     }
-    assert all("refresh" in node["jobNames"] for node in nodes.values())
+    assert all("nightly" in node["jobNames"] for node in nodes.values())
+    assert {name for name, node in nodes.items() if "refresh" in node["jobNames"]} == every
+    fetched = nodes["fetched_snapshots"]["assetChecksOrError"]["checks"]
+    assert [(c["name"], c["blocking"]) for c in fetched] == [("sources_fetched", False)]
     checks = nodes["projects"]["assetChecksOrError"]["checks"]
     assert {(c["name"], c["blocking"]) for c in checks} == {
         ("conservation", True),

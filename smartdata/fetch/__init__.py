@@ -1,0 +1,1 @@
+"""Bringing new snapshots of a source from the addresses that its description gives."""
