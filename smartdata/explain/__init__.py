@@ -1,0 +1,1 @@
+"""Explaining what a description makes of its files: ``smartdata sources check``."""
