@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 
 _PACKAGES = (
     "duckdb",
-    "ijson",
     "lxml",
     "openpyxl",
     "pandas",

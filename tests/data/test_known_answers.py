@@ -42,7 +42,7 @@ RECORDS = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def tables(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tables]:
     folder = tmp_path_factory.mktemp("known")
     land(shared, folder / "raw", list(FILES))

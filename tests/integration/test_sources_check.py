@@ -343,7 +343,7 @@ def test_rules_are_counted_with_one_example_each(source: Source) -> None:
 
 def test_nothing_published_is_nothing_covered(source: Source) -> None:
     source.describe("dates: [dd.mm.yyyy]", 'dates: [dd.mm.yyyy], decimal: ","')
-    source.file(HEADER, *ROWS)
+    source.file(HEADER, *ROWS[:2])
     code, told = source.told()
     assert code == 1
     assert told["problems"] == ["not one record would be published."]

@@ -159,7 +159,7 @@ def test_counts_do_not_need_columns() -> None:
 def test_a_file_of_which_next_to_nothing_is_left_is_refused() -> None:
     rows = [[f"A-{n}", "Bridge", "1 000,50"] for n in range(5)] + [["A-9", "Road", "5"]]
     read = read_list(described(PLAIN), table(["Code", "Title", "Amount"], *rows))
-    with pytest.raises(RawError, match="5 of 6 records break the rule unreadable_amount.*forms"):
+    with pytest.raises(RawError, match=r"5 of 6 records break the rule unreadable_amount.*forms"):
         read.checks.refuse_contradictions("f", "project")
     few = read_list(described(PLAIN), table(["Code", "Title", "Amount"], *rows[3:]))
     few.checks.refuse_contradictions("f", "project")
