@@ -26,7 +26,7 @@ from smartdata.text import plain
 EMAIL = "e-mail address"
 _MASK = "…"
 _EMAIL = re.compile(
-    r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.[^\W\d_]{2,24}",
+    r"[\w.+-]{1,64}\s?(?:[@＠]|\(at\)|\[at\])\s?[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.[^\W\d_]{2,24}",
     re.I,
 )
 #: A number behind a word for telephone, or with its country code in front. Words that also mean
@@ -38,7 +38,7 @@ _PHONE_WORDS = (
 _OTHER_WORDS = r"mobile|mob|mobil|mobilais|handy|gsm|puh|kom"
 _DIGITS = r"\(?\+?\(?\d[\d\s().\/-]{4,20}\d"
 _PHONE = re.compile(
-    rf"(?<!\w)(?:(?:{_PHONE_WORDS})\.?\s{{0,3}}(?:nr\.?)?\s{{0,3}}:?|"
+    rf"(?<!\w)(?:(?:(?:kontakt|contact )?(?:{_PHONE_WORDS}))\.?\s{{0,3}}(?:nr\.?)?\s{{0,3}}:?|"
     rf"(?:{_OTHER_WORDS})(?:[.:]|\s{{0,3}}nr\.?|\s{{0,3}}(?=\+))\s?:?)\s{{0,3}}({_DIGITS})",
     re.I,
 )
@@ -116,7 +116,7 @@ def contact_header(header: str) -> bool:
 
 def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
     """Kind, beginning and end of each piece. Most texts have neither an @ nor a run of digits."""
-    if "@" in text or "at)" in text.casefold() or "at]" in text.casefold():
+    if "@" in text or "＠" in text or "at)" in text.casefold() or "at]" in text.casefold():
         for found in _EMAIL.finditer(text):
             yield EMAIL, found.start(), found.end()
     if not _RUN.search(text):
@@ -153,6 +153,23 @@ def _is_latvian(code: str) -> bool:
     if len(digits) != 11:
         return False
     return "32" <= digits[:2] <= "39" or _is_day(int(digits[:2]), int(digits[2:4]))
+
+
+#: The codes of persons in each country whose registers of organisations lists print.
+_OF_COUNTRY: dict[str, Callable[[str], bool]] = {
+    "BG": egn.is_valid, "CZ": rc.is_valid, "EE": ik.is_valid, "FI": hetu.is_valid,
+    "LT": asmens.is_valid, "LV": _is_latvian, "PL": pesel.is_valid, "RO": cnp.is_valid,
+    "SE": personnummer.is_valid, "SK": rc.is_valid,
+}  # fmt: skip
+
+
+def is_personal_code(scheme: str, value: str) -> bool:
+    """Whether a number is the code of a person in the country that its scheme begins with.
+
+    In a column of numbers no word is needed beside it: the column itself says what it is.
+    """
+    valid = _OF_COUNTRY.get(scheme[:2].upper())
+    return valid is not None and len(value) >= _SHORTEST_CODE and valid(value)
 
 
 def _digits(text: str) -> int:

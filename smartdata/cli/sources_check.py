@@ -232,7 +232,12 @@ def _say_whole(report: SourceReport, shown: dict[str, int]) -> None:
         _say_error(problem)
     say()
     if report.covered():
-        say("The description covers its files.", "bold green")
+        held = report.records["would be quarantined"]
+        if held:
+            told = f"{held} of {report.records['raw records']} records would be held back."
+            say(f"The description covers its files, but {told}", "bold yellow")
+        else:
+            say("The description covers its files.", "bold green")
         return
     refused = sum(bool(file.refusals) for file in report.files)
     what = f"{refused} of {len(report.files)} files" if refused else "its files"

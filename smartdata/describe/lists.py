@@ -352,7 +352,7 @@ class ListRecords(Part):
                 raise ValueError(f"key names {named}, but {group} does not say where it stands")
         if "row" in self.key and (len(self.key) > 1 or self.grain != "project"):
             raise ValueError("key: [row] stands alone, and only with grain: project")
-        if self.key == ("title",) and "project_code" in self.project:
+        if "title" in self.key and "project_code" in set(self.project) - set(self.key):
             raise ValueError("key must not be the title where a project_code exists")
         if self.sections is not None and PROJECT_FIELDS[self.sections] != "text":
             raise ValueError(f"sections can't be {self.sections}: a heading is read as a text")

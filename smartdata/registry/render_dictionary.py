@@ -103,4 +103,5 @@ def _column_line(column: Column, language: Language, heading: dict[str, str]) ->
         about.append(f"{heading['values']}: {', '.join(f'`{v}`' for v in column.allowed)}.")
     if column.unit:
         about.append(f"{heading['unit']}: {column.unit}.")
-    return f"| `{column.name}` | {kind} | {' '.join(about)} |"
+    told = " ".join(about).replace("|", "\\|")
+    return f"| `{column.name}` | {kind} | {told} |"

@@ -58,9 +58,13 @@ SOURCE_LOCATOR = Column(
     "text",
     Words(
         "Where the row stands: the path of the raw file under raw/, then # and its lines (L33, "
-        "or L1-L34), or the sheet and row of a workbook (Sheet1!7).",
-        "Kur rinda atrodas: sākotnējās datnes ceļš zem raw/, tad # un rindas (L33 vai L1-L34) vai "
-        "darbgrāmatas lapa un rinda (Sheet1!7).",
+        "or L1-L34), the sheet and row of a workbook (Sheet1!7), the row of an HTML table (R7) or "
+        "the record of a JSON file (O7). Several places are parted by commas, and end in … where "
+        "there are more; nothing after # is the whole file. In names of sheets %23 is #.",
+        "Kur rinda atrodas: sākotnējās datnes ceļš zem raw/, tad # un rindas (L33 vai L1-L34), "
+        "darbgrāmatas lapa un rinda (Sheet1!7), HTML tabulas rinda (R7) vai JSON datnes ieraksts "
+        "(O7). Vairākas vietas atdala komati, beigās ir …, ja to ir vairāk; ja aiz # nav nekā, tā "
+        "ir visa datne. Lapu nosaukumos %23 ir #.",
     ),
     required=True,
 )
@@ -76,7 +80,7 @@ PROJECT_UID = Column(
         "programme is not known, the source and the programme's printed name stand for the CCI; "
         "where a source has no project numbers, key- and a hash of what tells projects apart.",
         "Projekta identifikators: programmas CCI kods, slīpsvītra, projekta numurs. Ja programma "
-        "nav zināma, CCI vietā ir avots un programmas nosaukums, kā drukāts; ja avotam nav "
+        "nav zināma, CCI vietā ir avots un programmas nosaukums, kā norādīts avotā; ja avotam nav "
         "projektu numuru, key- un jaucējvērtība no tā, kas projektus atšķir.",
     ),
     required=True,
@@ -132,17 +136,23 @@ RECORD_LOCATOR = Column(
     ),
 )
 COUNTRY_COLUMN = Column("country", "text", COUNTRY)
-COUNTRY_RAW = Column("country_raw", "text", Words("Country as printed.", "Valsts, kā drukāta."))
-REGION_RAW = Column("region_raw", "text", Words("Region as printed.", "Reģions, kā drukāts."))
-POSTCODE = Column("postcode", "text", Words("Postcode as printed.", "Pasta indekss, kā drukāts."))
-TOWN = Column("town", "text", Words("Town as printed.", "Apdzīvota vieta, kā drukāta."))
+COUNTRY_RAW = Column(
+    "country_raw", "text", Words("Country as printed.", "Valsts, kā norādīta avotā.")
+)
+REGION_RAW = Column(
+    "region_raw", "text", Words("Region as printed.", "Reģions, kā norādīts avotā.")
+)
+POSTCODE = Column(
+    "postcode", "text", Words("Postcode as printed.", "Pasta indekss, kā norādīts avotā.")
+)
+TOWN = Column("town", "text", Words("Town as printed.", "Apdzīvota vieta, kā norādīta avotā."))
 NUTS_VERSION = Column(
     "nuts_version",
     "text",
     Words(
         "Version of NUTS (its year) in which nuts_code is meant; where the source does not say, "
         "all versions in which the code is valid, joined by |.",
-        "NUTS versija (gads), kurā nuts_code domāts; ja avots to nenorāda, visas versijas, kurās "
+        "NUTS versija (gads), kurai atbilst nuts_code; ja avots to nenorāda, visas versijas, kurās "
         "kods ir derīgs, atdalītas ar |.",
     ),
 )

@@ -2,10 +2,16 @@
 -- its content each one is, and where the others stand.
 WITH keyed AS (
     SELECT
-        record_no, record_uid, content_sha256,
+        record_no, record_uid, content_sha256, file,
         CASE WHEN strict THEN file ELSE file || '#' || place END AS stands
     FROM records
     WHERE record_uid IS NOT NULL
+),
+-- What a file says of the same key itself, whatever other files and sources say.
+within AS (
+    SELECT record_uid, file, count(DISTINCT content_sha256) AS contents_in_file
+    FROM keyed
+    GROUP BY record_uid, file
 ),
 repeated AS (
     SELECT
@@ -18,6 +24,7 @@ repeated AS (
 SELECT
     record_no,
     contents,
+    contents_in_file,
     row_number() OVER (PARTITION BY record_uid, content_sha256 ORDER BY record_no) AS copy_no,
     CASE
         WHEN contents = 1 THEN stand[1]
@@ -25,4 +32,5 @@ SELECT
     END AS others
 FROM keyed
 JOIN repeated USING (record_uid)
+JOIN within USING (record_uid, file)
 ORDER BY record_no

@@ -31,6 +31,7 @@ DUPLICATES = pa.schema(
     [
         ("record_no", pa.int64()),
         ("contents", pa.int64()),
+        ("contents_in_file", pa.int64()),
         ("copy_no", pa.int64()),
         ("others", pa.string()),
     ]

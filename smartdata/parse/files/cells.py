@@ -18,6 +18,13 @@ _AFTER_LAST_DAY = 2_958_466
 _NEVER = 60
 
 
+class Number(str):
+    """A cell that holds a number and no text: always with a point, whatever texts are printed with.
+
+    It compares equal to the text, so that only those who ask for its type see the difference.
+    """
+
+
 def number_text(value: float | int | Decimal) -> str:
     """A number as the shortest decimal text that stands for it, without an exponent."""
     if isinstance(value, int):

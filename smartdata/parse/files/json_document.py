@@ -17,17 +17,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-from smartdata.parse.files.cells import number_text
+from smartdata.parse.files.cells import Number, number_text
 from smartdata.parse.files.model import Limits, RefusedFile
 
 _CHUNK = 2**18
 _BLANK = re.compile(r"[ \t\r\n]*")
 #: How characters that are spelled out by number begin.
 SPELLED = "\\u"
-
-
-class Number(str):
-    """A number as it is printed, told apart from a text where it stands within a list."""
 
 
 class TwiceError(ValueError):

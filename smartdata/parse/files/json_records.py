@@ -13,10 +13,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from smartdata.parse.files.cells import Number
 from smartdata.parse.files.json_document import (
     SPELLED,
     Document,
-    Number,
     TwiceError,
     decoded,
     twice_refused,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from smartdata.parse.files.cells import printed_number, truth_text
+from smartdata.parse.files.cells import Number, printed_number, truth_text
 from smartdata.parse.files.merged import Area
 from smartdata.parse.files.model import Limits, RefusedFile, Row, too_many_columns
 from smartdata.parse.files.sheets import empty_refused
@@ -54,7 +54,7 @@ class _Cell:
         told, kind = self.attributes, self.attributes.get(f"{_OFFICE}value-type")
         if kind in ("float", "currency", "percentage"):
             value = told.get(f"{_OFFICE}value", "")
-            return printed_number(value) or value
+            return Number(printed_number(value) or value)
         if kind == "date":
             return told.get(f"{_OFFICE}date-value", "").removesuffix("T00:00:00")
         if kind == "boolean":

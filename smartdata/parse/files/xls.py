@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from smartdata.parse.files.biff import refuse_formulas, survey
-from smartdata.parse.files.cells import number_text, serial_text, shown_format, truth_text
+from smartdata.parse.files.cells import Number, number_text, serial_text, shown_format, truth_text
 from smartdata.parse.files.compound import damaged, locked, read_book
 from smartdata.parse.files.merged import Area, filled, refuse_vast
 from smartdata.parse.files.model import (
@@ -131,7 +131,7 @@ class _Shown:
     def text(self, kind: int, value: Any) -> str:
         """The value of a cell of a kind as text."""
         if kind == self.number:
-            return number_text(value)
+            return Number(number_text(value))
         if kind == self.date:
             return serial_text(number_text(value), self.from_1904)
         if kind == self.truth:

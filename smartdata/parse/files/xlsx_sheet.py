@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from smartdata.parse.files.cells import printed_number, serial_text, truth_text
+from smartdata.parse.files.cells import Number, printed_number, serial_text, truth_text
 from smartdata.parse.files.merged import Area
 from smartdata.parse.files.model import Limits, RefusedFile, Row, too_many_columns
 from smartdata.parse.files.sheets import empty_refused, formulas_refused
@@ -284,7 +284,7 @@ class SheetRows:
             number = printed_number(text.strip())
             if number is None:
                 raise self._no_value(text)
-            return serial_text(number, self.book.from_1904) if is_date else number
+            return serial_text(number, self.book.from_1904) if is_date else Number(number)
         if kind == "b":
             return truth_text(text.strip() in ("1", "true"))
         if kind == "d":

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
+from smartdata.describe.forms import Forms
 from smartdata.describe.lists import (
     AmountSpec,
     ColumnCurrency,
@@ -19,12 +20,13 @@ from smartdata.describe.lists import (
     SignCurrency,
 )
 from smartdata.describe.source import SourceDescription
+from smartdata.parse.files.cells import Number
 from smartdata.parse.forms import Amount, Problem, ValueReader
-from smartdata.parse.lists.cells import BoundCell, Missing
+from smartdata.parse.lists.cells import BoundCell, Missing, Read
 from smartdata.parse.lists.header import Columns
 from smartdata.parse.lists.rows import DataRow
 from smartdata.reference import currency_signs, is_placeholder
-from smartdata.text import fold, tidy
+from smartdata.text import fold, squeeze, tidy
 
 #: The pieces of a number format: what only takes the room of a sign; text in quotes, and behind
 #: backslashes; a currency in brackets (of ``[$-409]``, a language alone, it is empty); other
@@ -85,15 +87,19 @@ class AmountReader:
             cell = self.rule.column
             self.currency_cell = BoundCell(f"{name}.currency", cell, columns, missing, told)
         self.values = ValueReader(source.forms, signs)
+        #: Of cells that hold numbers, which no form of printing changes.
+        self.numbers = ValueReader(Forms(scientific=True))
 
     def read(self, row: DataRow, part: str | None = None) -> ReadAmount:
         """The amount of a row, or of ``part``, which is one element of its list."""
+        several = self._several(row) if part is None else ()
         read = self.bound.part(self.bound.text(row) if part is None else part, self.values)
-        if read.problem is not None:
+        if len(several) > 1:
+            read = Read(None, " | ".join(several), Problem("amount_unreadable", "one amount"))
+        if read.problem is not None or read.value is None:
             return ReadAmount(read.raw, problem=read.problem)
-        if read.value is None:
-            return ReadAmount(read.raw)
-        amount = self.values.amount(read.value.strip())
+        typed = type(read.value) is Number
+        amount = (self.numbers if typed else self.values).amount(read.value.strip())
         if isinstance(amount, Problem):
             return ReadAmount(read.raw, problem=amount)
         if any(map(_shows_a_rate, self._formats(row))):
@@ -103,6 +109,15 @@ class AmountReader:
         if isinstance(currency, Problem):
             return ReadAmount(read.raw, problem=currency)
         return ReadAmount(read.raw, amount, currency)
+
+    def _several(self, row: DataRow) -> tuple[str, ...]:
+        """What different columns of one amount say, where more than one says something."""
+        if len(self.bound.columns) < 2 or self.spec.join is not None:
+            return ()
+        texts = (squeeze(row.cells[column]) for column in self.bound.columns)
+        return tuple(
+            dict.fromkeys(text for text in texts if not self.bound.says_nothing(text, self.values))
+        )
 
     def _currency(self, row: DataRow, text: str) -> str | Problem:
         if isinstance(self.rule, SignCurrency):

@@ -10,6 +10,7 @@ from typing import Any
 from smartdata.describe.forms import Forms
 from smartdata.describe.lists import Cell
 from smartdata.errors import RawError
+from smartdata.parse.files.cells import Number
 from smartdata.parse.forms import Problem, ValueReader
 from smartdata.parse.lists.header import Columns
 from smartdata.parse.lists.rows import DataRow
@@ -29,6 +30,7 @@ class Read:
 
 
 EMPTY = Read(None, "")
+_NUMERIC = frozenset({"rate", "count", "coordinate"})
 
 
 class BoundCell:
@@ -80,6 +82,13 @@ class BoundCell:
             return False
         return fold(text) in self.missing
 
+    def shown(self, row: DataRow) -> str | None:
+        """The number format of the cell that the value stands in, where the file has formats."""
+        columns = self.columns_of(row) if row.formats else []
+        if row.formats is None or len(columns) != 1 or columns[0] >= len(row.formats):
+            return None
+        return row.formats[columns[0]]
+
     def part(self, text: str, reader: ValueReader) -> Read:
         """The part of a text that is meant, as text; the value is None where it is missing."""
         if not text or text.isspace():
@@ -120,6 +129,8 @@ class CellReader:
         self._convert = self._converter(kind, self.reader)
         # What words mean is stated in the description, in its own form: 2020-12-31, 0.85.
         self._canonical = self._converter(kind, ValueReader(Forms(rate="fraction")))
+        self._fractions = ValueReader(Forms(rate="fraction"))
+        self._numbers = ValueReader(Forms(rate=forms.rate))
         self._seen: dict[str, Read] = {}
 
     def _converter(self, kind: str, reader: ValueReader) -> Reading:
@@ -136,7 +147,18 @@ class CellReader:
 
     def read(self, row: DataRow) -> Read:
         """The value of a row."""
-        return self.of(self.bound.text(row))
+        text = self.bound.text(row)
+        if self.kind not in _NUMERIC or type(text) is not Number or self.words is not None:
+            return self.of(text)
+        # A cell that holds a number is read as one, whatever texts are printed with; and one that
+        # shows 85 % holds 0.85, whatever the form of rates is.
+        shown = self.bound.shown(row) or ""
+        reader = self._fractions if "%" in shown else self._numbers
+        part = self.bound.part(text, self.reader)
+        if part.value is None:
+            return part
+        value = self._converter(self.kind, reader)(part.value)
+        return Read(None, part.raw, value) if isinstance(value, Problem) else Read(value, part.raw)
 
     def of(self, text: str) -> Read:
         """The value of a text, remembered while it is short: columns repeat themselves."""

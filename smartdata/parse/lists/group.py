@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from smartdata.parse.files.cells import Number
 from smartdata.parse.lists.rows import DataRow
 
 Key = tuple[str, ...]
@@ -57,7 +58,16 @@ def _through_buckets(
 
             def lay_aside(told: Key, row: DataRow) -> None:
                 bucket = zlib.crc32("\x1f".join(told).encode()) % BUCKETS
-                line = [told, row.number, row.cells, row.formats, row.section, row.too_wide]
+                numbers = [n for n, cell in enumerate(row.cells) if type(cell) is Number]
+                line = [
+                    told,
+                    numbers,
+                    row.number,
+                    row.cells,
+                    row.formats,
+                    row.section,
+                    row.too_wide,
+                ]
                 files[bucket].write(json.dumps(line, ensure_ascii=False) + "\n")
 
             for told, several in held.items():
@@ -74,7 +84,9 @@ def _through_buckets(
             groups: dict[Key, list[DataRow]] = {}
             with path.open(encoding="utf-8") as file:
                 for line in file:
-                    told, *parts = json.loads(line)
+                    told, numbers, *parts = json.loads(line)
+                    for n in numbers:
+                        parts[1][n] = Number(parts[1][n])
                     groups.setdefault(tuple(told), []).append(DataRow(*parts))
             yield from groups.items()
     finally:

@@ -12,6 +12,7 @@ from smartdata.personal import EMAIL, masked, personal_data
 
 _SHOWN = 200
 _MASK = "…"
+NAME = "name of a natural person"
 #: The rule of lists for each problem of the forms.
 _RULES = {
     "date_not_in_calendar": "impossible_date",
@@ -81,13 +82,18 @@ class Notes:
         return read.value
 
     def refuses_key(self, text: str | None, field: str, place: str) -> bool:
-        """Whether a key holds an e-mail address, which every table would show; noted as an error.
+        """Whether a key names a person, or an e-mail address, which every table would show; noted
+        as an error.
 
         Numbers of projects look much like those of telephones and persons, so those don't count.
         """
-        refused = text is not None and EMAIL in personal_data(text)
+        if text is None:
+            return False
+        named = self.persons.named_in(text)
+        kind = NAME if named else EMAIL
+        refused = named or EMAIL in personal_data(text)
         if refused:
-            self.note("personal_data_in_key", field, place, EMAIL)
+            self.note("personal_data_in_key", field, place, kind)
         return refused
 
     def publishable(
@@ -98,7 +104,7 @@ class Notes:
             return None
         kinds = personal_data(text)
         if self.persons.named_in(text):
-            kinds = (*kinds, "name of a natural person")
+            kinds = (*kinds, NAME)
         if kinds:
             self.note("personal_data", field, place, ", ".join(kinds), "", partner_no)
             return None

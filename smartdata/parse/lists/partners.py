@@ -23,6 +23,7 @@ from smartdata.parse.lists.places import country_of, nuts_of, parallel
 from smartdata.parse.lists.plan import PartnerPlan, Plan
 from smartdata.parse.lists.rows import DataRow, places_of
 from smartdata.parse.record import organisation_uid
+from smartdata.personal import is_personal_code
 from smartdata.reference.identifiers import (
     check_identifier,
     identifies_person,
@@ -278,6 +279,10 @@ class PartnerBuilder:
                 continue
             value = normal_identifier(scheme, printed) or printed
             check = check_identifier(scheme, value)
+            if check != "passed" and is_personal_code(scheme, value):
+                notes.note("personal_data", scheme, place, "personal code", "", number)
+                partner.hidden = True
+                continue
             if check == "failed":
                 notes.note("check_digit_wrong", scheme, place, printed, "", number)
             partner.identifiers.append(

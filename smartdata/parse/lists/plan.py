@@ -101,6 +101,8 @@ class Plan:
     identifiers: dict[str, CellReader]
     texts: list[TextPlan]
     last_column: int
+    #: The names of every column, as its header prints them.
+    titles: list[tuple[str, ...]]
     missing: Missing = field(default_factory=list)
 
     def key(self, row: DataRow) -> tuple[str, ...]:
@@ -173,6 +175,7 @@ def bind(source: SourceDescription, columns: Columns) -> Plan:
         },
         texts=[TextPlan(t, reader(f"texts.{t.kind}", t, "prose")) for t in records.texts],
         last_column=len(columns.header.names),
+        titles=columns.header.names,
         missing=missing,
     )
 

@@ -15,13 +15,13 @@ from smartdata.parse.files.model import OpenTable, Row
 from smartdata.parse.lists.header import Columns, FoundHeader, find_header, header_key
 from smartdata.text import fold, squeeze
 
+_LETTER = re.compile(r"[^\W\d_]")
 #: What the rows of a table are; every row is counted as exactly one of these.
 ROW_KINDS = ("above", "header", "blank", "section", "continuation", "sum", "record")
 #: What no row can continue the text across.
 _ENDING = ("record", "section", "sum")
 #: Most ranges of row numbers that a place lists.
 _MOST_RANGES = 5
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass
@@ -172,7 +172,8 @@ class _RowSorter:
         self.width = len(header.names)
         self.names = [frozenset(map(header_key, names)) for names in header.names]
         words = "|".join(map(re.escape, map(fold, records.total_words)))
-        self.sums = re.compile(rf"(?:{words})(?!\w)") if words else None
+        self.sums = re.compile(rf"(?:{words})(?![\w/-])") if words else None
+        self.bare_sums = re.compile(rf"(?:{words})[\W\d]*") if words else None
         self.section = ""
         self.keys = {
             column
@@ -207,8 +208,14 @@ class _RowSorter:
         return "record"
 
     def _has_key(self, row: Row, filled: list[int]) -> bool:
-        """Whether a row is about a project although it begins like a sum: “Total quality …”."""
-        return any(c in self.keys and _LETTER.search(row.cells[c]) for c in filled[1:])
+        """Whether a row is about a project although it begins like a sum: “Total quality …”.
+
+        Beside the bare word, a number in the place of a key is how many rows were added up.
+        """
+        keys = [row.cells[c] for c in filled[1:] if c in self.keys]
+        if self.bare_sums is not None and self.bare_sums.fullmatch(fold(row.cells[filled[0]])):
+            return any(map(_LETTER.search, keys))
+        return bool(keys)
 
     def _is_header_again(self, row: Row, filled: list[int]) -> bool:
         if not self.header_rows or filled[-1] >= self.width:

@@ -20,7 +20,7 @@ from smartdata.parse.lists.places import read_locations
 from smartdata.parse.lists.plan import ClassificationPlan, Plan
 from smartdata.parse.lists.rows import DataRow, places_of
 from smartdata.parse.schema import Rows
-from smartdata.reference.sums import is_sum
+from smartdata.reference.sums import begins_like_sum, is_sum
 from smartdata.registry.shared_columns import HEADLINE_MEASURES, OPERATION_STATUSES
 from smartdata.text import fold, plain, squeeze
 
@@ -49,6 +49,8 @@ class StatementBuilder:
         self.origin = origin
         self.euro = EuroConverter(plan.source.eur_rates)
         self.partners = PartnerBuilder(plan, prefix)
+        reading = json.dumps([plan.titles, plan.source.model_dump_json()], ensure_ascii=False)
+        self._reading = hashlib.sha256(reading.encode()).hexdigest()
         self.cci_by_name = {
             fold(name.rstrip(".")): cci for name, cci in plan.source.programmes.items()
         }
@@ -356,7 +358,10 @@ class StatementBuilder:
             record["project_code"] = None
             return
         if code is None or "project_code" not in self.plan.records.key:
-            told = json.dumps(key, ensure_ascii=False).encode()
+            # Of a person's name not even a hash: whoever guesses the name would find it again.
+            named = "partner_name" in self.plan.records.key and bool(notes.persons)
+            parts = [self.origin.get("source_file_sha256"), record["place"]] if named else key
+            told = json.dumps(parts, ensure_ascii=False).encode()
             code = f"key-{hashlib.sha256(told).hexdigest()[:16]}"
         record["record_uid"] = f"{begin}/{code}"
         if self.plan.records.about == "project":
@@ -368,7 +373,9 @@ class StatementBuilder:
         return known or (programme if _CCI.fullmatch(programme) else None)
 
     def _content(self, rows: list[DataRow]) -> str:
-        told = [[squeeze(cell) for cell in row.cells] for row in rows]
+        # Equal cells below other headers, or read by another description, say something else.
+        told: list[Any] = [self._reading]
+        told += [[squeeze(cell) for cell in row.cells] for row in rows]
         # The number formats carry the currency of some workbooks.
         if any(row.formats for row in rows):
             told += [list(row.formats or ()) for row in rows]
@@ -394,7 +401,9 @@ def _refuse_sum(record: dict[str, Any], notes: Notes) -> None:
     """Hold a row of sums back that the description does not speak of: it would count twice."""
     name = "title" if record.get("project_code") is None else "project_code"
     told = record.get(name)
-    if told is not None and is_sum(told):
+    # “Total quality” is a project if anything says whose, or what else, it is.
+    bare = not record["partner_rows"] and (name == "title" or record.get("title") is None)
+    if told is not None and (is_sum(told) or (bare and begins_like_sum(told))):
         notes.note("sum_row", name, record["place"], told)
 
 
