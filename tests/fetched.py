@@ -7,7 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from smartdata.describe.source import SourceDescription
+from smartdata.fetch.errors import FetchError
 from smartdata.fetch.landing import WORK
 from smartdata.fetch.outcome import Fetched
 from smartdata.fetch.policy import Policy
@@ -83,3 +86,13 @@ class Place:
         """What waits in the work folder to be gone on with."""
         folder = self.folder / WORK / "arriving"
         return sorted(p.name for p in folder.iterdir()) if folder.exists() else []
+
+
+def refused(place: Place, told: Any, kind: type[FetchError] = FetchError, **more: Any) -> str:
+    """What a fetch says that must fail; nothing but the work folder may differ after it."""
+    before = place.tree()
+    with pytest.raises(kind) as raised:
+        place.fetch(told, **more)
+    assert place.tree() == before
+    assert type(raised.value) is kind
+    return str(raised.value)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from email.utils import formatdate
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,31 +14,10 @@ from hypothesis import strategies as st
 from smartdata.fetch.client import Client
 from smartdata.fetch.download import download
 from smartdata.fetch.errors import FetchError, PassingError
-from tests.fetched import HERE, MONDAY, TUESDAY, WEDNESDAY, Place, list_csv
+from tests.fetched import HERE, MONDAY, TUESDAY, WEDNESDAY, Place, list_csv, refused
 from tests.server import LONG_AGO, Answer, FakeTime, Seen, Server, serving
 
 BODY = list_csv(2_000)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
-
-
-def refused(place: Place, told: Any, kind: type[FetchError] = FetchError, **more: Any) -> str:
-    """What a fetch says that must fail; nothing but the work folder may differ after it."""
-    before = place.tree()
-    with pytest.raises(kind) as raised:
-        place.fetch(told, **more)
-    assert place.tree() == before
-    assert type(raised.value) is kind
-    return str(raised.value)
 
 
 # Attempts -------------------------------------------------------------------------------------

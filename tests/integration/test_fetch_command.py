@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import pytest
 from smartdata.describe.source import SourceDescription
 from tests.fetched import CONTACT, list_csv
 from tests.lists import PLAIN, described
-from tests.server import Answer, Server, serving
+from tests.server import Answer, Server
 
 #: The command as installed, but that it may ask a server on this machine, and does not wait.
 COMMAND = """
@@ -36,12 +36,6 @@ sys.argv[0] = "smartdata"
 main()
 """
 RIGA = ZoneInfo("Europe/Riga")
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import html
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from smartdata.fetch.errors import PassingError, RefusedContentError
 from tests.chain import SOURCE
 from tests.fetched import CONTACT, MONDAY, TUESDAY, Place, list_csv
 from tests.pages import Project
-from tests.server import Answer, Server, serving
+from tests.server import Answer, Server
 
 HEADER, ROWS = ["Code", "Title", "Amount"], [["P1", "A bridge", "10.00"], ["P2", "A road", "7.50"]]
 RECORDS = [dict(zip(HEADER, row, strict=True)) for row in ROWS]
@@ -74,17 +73,6 @@ EXCUSE = b"<!DOCTYPE html><html><head><title>%s</title></head><body><p>%s</p></b
 SUSPENDED = EXCUSE % (b"Account Suspended", b"Contact your hosting provider for details.")
 MAINTENANCE = EXCUSE % ("Vietnē notiek apkope".encode(), "Atgriezieties vēlāk.".encode())
 LOGIN = EXCUSE % (b"Sign in", b"<form>Password</form>")
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
 
 
 def of(place: Place, form: str, url: str, **file: Any) -> SourceDescription:

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from smartdata.fetch.errors import FetchError, PassingError
-from tests.fetched import CONTACT, MONDAY, TUESDAY, WEDNESDAY, Place, list_csv
-from tests.server import LONG_AGO, Answer, Seen, Server, serving
+from smartdata.fetch.errors import PassingError
+from tests.fetched import CONTACT, MONDAY, TUESDAY, WEDNESDAY, Place, list_csv, refused
+from tests.server import LONG_AGO, Answer, Seen, Server
 
 BODY = list_csv(2_000)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
-
-
-def refused(place: Place, told: Any, kind: type[FetchError] = FetchError, **more: Any) -> str:
-    """What a fetch says that must fail; nothing but the work folder may differ after it."""
-    before = place.tree()
-    with pytest.raises(kind) as raised:
-        place.fetch(told, **more)
-    assert place.tree() == before
-    assert type(raised.value) is kind
-    return str(raised.value)
 
 
 # Conditional requests -------------------------------------------------------------------------

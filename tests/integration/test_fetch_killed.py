@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +19,6 @@ from tests.fetched import MONDAY, TUESDAY, WEDNESDAY, Place, list_csv
 from tests.server import Answer, Seen, Server, serving
 
 BODY = list_csv(2_000)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
 
 
 # Two at once -------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,20 +18,9 @@ from smartdata.fetch import collect
 from smartdata.fetch.errors import FetchError, PassingError
 from smartdata.raw.snapshots import check_source, new_complete_snapshots
 from tests.fetched import MONDAY, TUESDAY, WEDNESDAY, Place, list_csv
-from tests.server import Answer, Server, serving
+from tests.server import Answer, Server
 
 BODY = list_csv(2_000)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
 
 
 # What is recorded, and that nobody takes it for a snapshot ---------------------------------------

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
-from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,31 +14,10 @@ from smartdata.fetch import part
 from smartdata.fetch.download import Remembered
 from smartdata.fetch.errors import FetchError, MissingPageError, PassingError, TooLargeError
 from smartdata.fetch.run import Rules
-from tests.fetched import HERE, Place, list_csv
-from tests.server import Answer, Server, serving
+from tests.fetched import HERE, Place, list_csv, refused
+from tests.server import Answer, Server
 
 BODY = list_csv(2_000)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
-
-
-def refused(place: Place, told: Any, kind: type[FetchError] = FetchError, **more: Any) -> str:
-    """What a fetch says that must fail; nothing but the work folder may differ after it."""
-    before = place.tree()
-    with pytest.raises(kind) as raised:
-        place.fetch(told, **more)
-    assert place.tree() == before
-    assert type(raised.value) is kind
-    return str(raised.value)
 
 
 # Lengths and packing ----------------------------------------------------------------------------
@@ -58,7 +36,10 @@ def test_a_body_longer_than_stated_is_not_cut_off_in_silence(
     stated = BODY.index(b"\n", 5_000) + 1  # the end of a row, so that nothing looks broken
     url = server.says("/list.csv", Answer(BODY, length=stated, close=close))
     told = refused(place, {"url": url}, PassingError)
-    assert f"stated {stated} bytes and sent {len(BODY)}" in told
+    # How much of the surplus has arrived when it is noticed is a matter of time.
+    sent = re.search(rf"stated {stated} bytes and sent (\d+)", told)
+    assert sent is not None
+    assert stated < int(sent[1]) <= len(BODY)
 
 
 def test_what_exceeds_one_answer_is_never_taken_for_the_next(server: Server, place: Place) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,18 +12,7 @@ from smartdata.fetch.errors import FetchError, PassingError
 from tests.chain import SOURCE
 from tests.fetched import CONTACT, MONDAY, TUESDAY, WEDNESDAY, Place, list_csv
 from tests.pages import Project
-from tests.server import Answer, Script, Server, serving
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
+from tests.server import Answer, Script, Server
 
 
 def refused(place: Place, source: SourceDescription, day: str = TUESDAY) -> str:

@@ -26,7 +26,7 @@ from smartdata.raw.snapshots import lock_path
 from smartdata.refresh import warehouse_lock
 from tests.fetched import CONTACT, HERE
 from tests.pages import Project
-from tests.server import Answer, FakeTime, Seen, Server, serving
+from tests.server import Answer, FakeTime, Seen, Server
 
 pytestmark = pytest.mark.xdist_group("dagster")
 NIGHTLY = {"dagster/schedule_name": "nightly_refresh"}
@@ -39,12 +39,6 @@ def _here(monkeypatch: pytest.MonkeyPatch) -> None:
     real, time = fetch_run.Rules, FakeTime()
     monkeypatch.setattr(fetch_run, "Rules", lambda: real(HERE, fetch_run.Clock(time.sleep, time)))
     monkeypatch.setattr(failures, "FIRST_DELAY_SECONDS", 0.01)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,17 +18,6 @@ from tests.server import Answer, Server, serving
 
 BODY = list_csv()
 Hosts = Callable[..., list[tuple[str, str]]]
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
 
 
 def refused(place: Place, told: Any, rules: Rules | None = None) -> str:
