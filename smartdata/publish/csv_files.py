@@ -25,6 +25,8 @@ _FORMULA = re.compile(FORMULA_PATTERN)
 #: What a text that the pattern matches can begin with.
 _STARTS = frozenset("'=+-@\t\r＝＋－＠")
 _ROWS = 1_024
+#: No text of a release has as many characters.
+_LONGEST = 64 * 1024 * 1024
 Cell = str | int | Decimal | date | None
 
 
@@ -51,6 +53,15 @@ def read_csv(path: Path, table: Table) -> Iterator[tuple[Cell, ...]]:
     Raises:
         ValueError: the header or a row does not fit the table.
     """
+    # The limit is one for the whole process, and raw files are read with Python's own.
+    before = csv.field_size_limit(_LONGEST)
+    try:
+        yield from _read_csv(path, table)
+    finally:
+        csv.field_size_limit(before)
+
+
+def _read_csv(path: Path, table: Table) -> Iterator[tuple[Cell, ...]]:
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file, strict=True)
         header = next(reader, [])
@@ -96,6 +107,3 @@ def _values(cells: tuple[str, ...], column: Column) -> list[Cell]:
 
 def _exact(text: str) -> str:
     return text[1:] if _FORMULA.match(text) else text
-
-
-csv.field_size_limit(64 * 1024 * 1024)

@@ -9,20 +9,19 @@ from __future__ import annotations
 import io
 import json
 import os
-import resource
-import signal
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from smartdata.parse.files import open_table
-from smartdata.parse.files.model import Layout, Limits, RefusedFile
+from smartdata.parse.files.model import Layout, Limits
 from tests.workbooks import (
     container,
     inline,
@@ -59,37 +58,41 @@ class Outcome:
     bytes_read: int
 
 
+#: Read in a process that holds nothing else, so that what it takes is what reading takes.
+READER = """
+import json, resource, signal, sys
+from pathlib import Path
+from smartdata.parse.files import open_table
+from smartdata.parse.files.model import Layout, Limits, RefusedFile
+
+path, layout, limits, seconds = json.loads(sys.argv[1])
+path = Path(path)
+
+def told_by(name, word):
+    lines = Path(f"/proc/self/{name}").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(word))
+
+signal.alarm(seconds)
+# Room for what is shared and only reserved; what is really taken is measured below.
+resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))
+before = told_by("io", "rchar:")
+try:
+    with open_table(path, Layout(**layout), Limits(**limits), scratch=path.parent) as table:
+        told = f"{sum(1 for _ in table.rows())} rows"
+except RefusedFile as refused:
+    told = str(refused)
+except BaseException as error:
+    told = f"ended in {type(error).__name__}: {error}"[:2_000]
+print(json.dumps([told, told_by("status", "VmHWM:") // 1024, told_by("io", "rchar:") - before]))
+"""
+
+
 def opened(path: Path, layout: Layout, limits: Limits) -> Outcome:
     """Open and read a file in a process of its own."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        signal.alarm(SECONDS)
-        # Room for what is shared and only reserved; what is really taken is measured below.
-        resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))
-        told = _told(path, layout, limits)
-        rchar = Path("/proc/self/io").read_text(encoding="ascii").split()[1]
-        os.write(writing, json.dumps([told, rchar]).encode()[:60_000])
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        answer = pipe.read()
-    _, status, usage = os.wait4(child, 0)
-    assert status == 0, f"{path} took longer than {SECONDS} s, or ended with {status}"
-    told, rchar = json.loads(answer)
-    return Outcome(told, usage.ru_maxrss // 1024, int(rchar))
-
-
-def _told(path: Path, layout: Layout, limits: Limits) -> str:
-    try:
-        with open_table(path, layout, limits, scratch=path.parent) as table:
-            rows = sum(1 for _ in table.rows())
-        return f"{rows} rows"
-    except RefusedFile as refused:
-        return str(refused)
-    except BaseException as error:  # noqa: BLE001 - whatever it is, the test must hear of it
-        return f"ended in {type(error).__name__}: {error}"[:2_000]
+    words = json.dumps([str(path), asdict(layout), asdict(limits), SECONDS])
+    ran = subprocess.run([sys.executable, "-c", READER, words], capture_output=True, text=True)
+    assert ran.returncode == 0, f"{path} took longer than {SECONDS} s, or: {ran.stderr[-500:]}"
+    return Outcome(*json.loads(ran.stdout))
 
 
 def must_refuse(path: Path, reason: str, limits: Limits | None = None, **layout: Any) -> Outcome:
