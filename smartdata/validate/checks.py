@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 #: A date as most pages print it, whether or not the day exists.
-_DATE_PATTERN = r"\d{2}\.\d{2}\.\d{4}|\d{4}-\d{2}-\d{2}|\d{2}/\d{2}/\d{4}"
+_DATE_PATTERN = r"\d{2}\.\d{2}\.\d{4}"
 #: First signs of a cell that a spreadsheet would run as a formula, after any apostrophes.
 FORMULA_PATTERN = r"'*[=+\-@\t\r＝＋－＠]"
 
