@@ -15,7 +15,6 @@ from smartdata.draft.forms import DAY_OF_INSTANT, is_date, unread
 from smartdata.draft.propose import SUGGESTED, Proposal
 from smartdata.draft.vocabulary import CONFIDENT
 from smartdata.draft.wordlists import WORDED, word_list
-from smartdata.parse.lists.header import header_key
 from smartdata.personal import masked
 from smartdata.text import squeeze
 
@@ -409,8 +408,3 @@ def _amounts(draft: Draft, amounts: list[Proposal]) -> Iterator[str]:
         lost = bad.get(told.column.index, 0)
         note = f"{lost} values of the sample don't read as amounts" if lost else ""
         yield f"  - {flow(cell)}{comment(told.shown, note, *told.notes)}"
-
-
-def is_same_header(written_as: str, header: str) -> bool:
-    """Whether a header of a description is found as a header of the file."""
-    return header_key(written_as) == header_key(header)

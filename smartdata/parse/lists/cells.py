@@ -129,8 +129,7 @@ class CellReader:
         self._convert = self._converter(kind, self.reader)
         # What words mean is stated in the description, in its own form: 2020-12-31, 0.85.
         self._canonical = self._converter(kind, ValueReader(Forms(rate="fraction")))
-        self._fractions = ValueReader(Forms(rate="fraction"))
-        self._numbers = ValueReader(Forms(rate=forms.rate))
+        self._number = self._converter(kind, ValueReader(Forms(rate=forms.rate)))
         self._seen: dict[str, Read] = {}
 
     def _converter(self, kind: str, reader: ValueReader) -> Reading:
@@ -153,11 +152,11 @@ class CellReader:
         # A cell that holds a number is read as one, whatever texts are printed with; and one that
         # shows 85 % holds 0.85, whatever the form of rates is.
         shown = self.bound.shown(row) or ""
-        reader = self._fractions if "%" in shown else self._numbers
+        convert = self._canonical if "%" in shown else self._number
         part = self.bound.part(text, self.reader)
         if part.value is None:
             return part
-        value = self._converter(self.kind, reader)(part.value)
+        value = convert(part.value)
         return Read(None, part.raw, value) if isinstance(value, Problem) else Read(value, part.raw)
 
     def of(self, text: str) -> Read:
