@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.failures import told_plainly
+from pipelines.failures import Failure, report, told_plainly
 from pipelines.fetching import FETCHED, fetched_snapshots
 from pipelines.metadata import OWNERS, column_schema
 from pipelines.resources import RefreshRun
@@ -31,6 +31,15 @@ SCHEMA = dg.AssetCheckSpec(
 )
 
 
+NONE_HELD = dg.AssetCheckSpec(
+    "no_snapshot_held",
+    asset=_CHECKED,
+    blocking=False,
+    description="No new snapshot differs so much from the one before it that a person has to look. "
+    "Where one does, the last good state stays published and the run goes on.",
+)
+
+
 @dg.asset(
     name=RAW,
     group_name="raw",
@@ -47,15 +56,15 @@ def raw_snapshots(
     with told_plainly(context):
         inputs = run.refresh.land()
         if run.refresh.unchanged(inputs):
-            report = run.refresh.report_unchanged(inputs)
-            context.log.info("nothing changed since release %s", report.version)
+            ended = run.refresh.report_unchanged(inputs)
+            context.log.info("nothing changed since release %s", ended.version)
             return
     yield dg.MaterializeResult(
         data_version=dg.DataVersion(inputs.fingerprint),
         metadata={
             "files": inputs.files,
             "sources": [s.description.id for s in inputs.sources],
-            "snapshots": [f"{s.description.id}/{s.day}" for s in inputs.sources],
+            "snapshots": [f"{s.description.id}/{d}" for s in inputs.sources for d in s.load],
         },
     )
 
@@ -91,7 +100,6 @@ def validated_records(
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": tally.records_in,
-            "outcomes": dict(tally.outcomes),
             "findings_by_severity": dict(tally.severities),
             "findings_by_rule": dict(tally.rules),
         }
@@ -112,7 +120,7 @@ def validated_records(
         )
         for table in TABLES
     ],
-    check_specs=[CONSERVATION, SCHEMA],
+    check_specs=[CONSERVATION, SCHEMA, NONE_HELD],
 )
 def stored_tables(
     context: dg.AssetExecutionContext, run: RefreshRun
@@ -128,6 +136,17 @@ def stored_tables(
         for name, count in rows.items():
             yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": count})
         yield _checked(SCHEMA, True, "every table matches")
+        held = run.refresh.held()
+        if held:
+            told = " ".join(held)
+            report(context.log, Failure(context.run.job_name, context.run.run_id, "gate", told))
+        yield dg.AssetCheckResult(
+            check_name=NONE_HELD.name,
+            asset_key=_CHECKED,
+            passed=not held,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"held": held},
+        )
         sums = run.refresh.conservation()
         yield _checked(CONSERVATION, sums.holds, sums.told())
         if not sums.holds:
@@ -152,13 +171,13 @@ def open_data_release(
     context: dg.AssetExecutionContext, run: RefreshRun
 ) -> dg.MaterializeResult[None]:
     with told_plainly(context):
-        report = run.refresh.publish()
+        ended = run.refresh.publish()
     return dg.MaterializeResult(
         metadata={
-            "status": report.status,
-            "version": report.version,
-            "records": report.records,
-            "findings_by_severity": report.findings,
+            "status": ended.status,
+            "version": ended.version,
+            "records": ended.records,
+            "findings_by_severity": ended.findings,
         }
     )
 

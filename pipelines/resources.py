@@ -27,6 +27,7 @@ class RefreshRun(dg.ConfigurableResource):  # type: ignore[type-arg]
     warehouse: str | None = None
     sources: list[str] = Field(default_factory=list)
     version: str | None = None
+    full: bool = False
 
     _settings: Settings | None = PrivateAttr(default=None)
     _held: ExitStack | None = PrivateAttr(default=None)
@@ -68,5 +69,6 @@ class RefreshRun(dg.ConfigurableResource):  # type: ignore[type-arg]
             if self._held is None:
                 raise RuntimeError("a RefreshRun is used outside of a Dagster run")
             self._held.enter_context(warehouse_lock(settings))
-            self._refresh = Refresh(settings, tuple(self.sources), self.version)
+            sources = tuple(self.sources)
+            self._refresh = Refresh(settings, sources, self.version, full=self.full)
         return self._refresh

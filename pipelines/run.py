@@ -21,8 +21,9 @@ class Failed:
 
 
 def run_refresh(
-    settings: Settings, sources: tuple[str, ...] = (), version: str | None = None
-) -> Failed | None:
+    settings: Settings, sources: tuple[str, ...] = (), version: str | None = None,
+    *, full: bool = False,
+) -> Failed | None:  # fmt: skip
     """Run the job; None where it succeeded.
 
     The run is kept by the Dagster instance of ``DAGSTER_HOME`` where that is set, so that the UI
@@ -37,6 +38,7 @@ def run_refresh(
                     "raw": str(settings.raw),
                     "warehouse": str(settings.warehouse),
                     "sources": list(sources),
+                    "full": full,
                     **({"version": version} if version else {}),
                 }
             }

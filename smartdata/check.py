@@ -20,8 +20,9 @@ from smartdata.files import file_sha256
 from smartdata.parse.batches import BatchedParser, RawItem
 from smartdata.parse.schema import ParsedBatch
 from smartdata.progress import progress
-from smartdata.raw.snapshots import RECORD_SUFFIXES, RawFile, snapshot_days
-from smartdata.refresh import batch_size
+from smartdata.raw.snapshots import RawFile, belongs_beside, snapshot_days
+from smartdata.reading import batch_size
+from smartdata.registry.model import RECORD_NO
 from smartdata.validate.stage import Tally, find_duplicates, validate_batches
 
 
@@ -68,8 +69,7 @@ def _files(path: Path) -> list[Path]:
     return [
         p
         for p in inside
-        if p.name != DESCRIPTION_NAME
-        and not p.name.endswith(RECORD_SUFFIXES)
+        if not (belongs_beside(p.name) and (p.parent / DESCRIPTION_NAME).is_file())
         and not any(part.startswith(".") for part in p.relative_to(path).parts)
     ]
 
@@ -127,8 +127,8 @@ def check_files(settings: Settings, items: list[RawItem]) -> CheckResult:
         kept = (ParsedBatch.read(folder, number) for number in range(count))
         duplicates = find_duplicates(folder, settings.duckdb_memory_limit)
         for tables in validate_batches(kept, duplicates, tally):
-            result.findings += tables["findings"].to_pylist()
-            result.quarantine += tables["quarantine"].to_pylist()
+            result.findings += tables["findings"].drop_columns(RECORD_NO).to_pylist()
+            result.quarantine += tables["quarantine"].drop_columns(RECORD_NO).to_pylist()
     result.records = {
         "records in": tally.records_in,
         "would be published": tally.outcomes["published"],

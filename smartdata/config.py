@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError, field_validator
@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from smartdata.errors import UsageError
+from smartdata.publish.versions import is_version
 
 
 class DataLicence(BaseModel):
@@ -58,6 +59,9 @@ class Settings(BaseSettings):
     duckdb_memory_limit: str = Field(default="512MB", pattern=r"^\d+ ?(MB|GB|MiB|GiB)$")
     lock_timeout_seconds: float = Field(default=0, ge=0)
     snapshot_settle_seconds: float = Field(default=60, ge=0)
+    keep_releases: int | None = Field(default=None, ge=1)
+    keep_first_of: Literal["month", "year", "none"] = "month"
+    cited_releases: tuple[str, ...] = ()
 
     @field_validator("timezone")
     @classmethod
@@ -65,6 +69,14 @@ class Settings(BaseSettings):
         if name not in available_timezones():
             raise ValueError("no such time zone; say one like Europe/Riga")
         return name
+
+    @field_validator("cited_releases")
+    @classmethod
+    def _are_versions(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not is_version(name):
+                raise ValueError(f"{name!r} is not a version; say one like 2026.11.23")
+        return names
 
     @classmethod
     def settings_customise_sources(

@@ -32,6 +32,8 @@ def connect(
     try:
         # One thread: each further one holds buffers of its own, and the work is small.
         connection.execute("SET threads = 1; SET preserve_insertion_order = false")
+        # A query means tables, never a variable of Python that happens to have the name.
+        connection.execute("SET python_enable_replacements = false")
         yield connection
     except duckdb.IOException as error:
         # A full disk, a file that another process holds: trouble that may pass by itself.

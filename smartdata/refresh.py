@@ -26,9 +26,10 @@ from filelock import FileLock, Timeout
 from smartdata.config import Settings
 from smartdata.connection import connect
 from smartdata.errors import BusyError, ContractError, ReleaseError
+from smartdata.expect.review import review_run
 from smartdata.inputs import Inputs, read_inputs, take_inputs
-from smartdata.parse.batches import BatchedParser, BatchSize
-from smartdata.progress import progress
+from smartdata.keeping import Keeper
+from smartdata.publish.changes import take_changes
 from smartdata.publish.manifest import Manifest
 from smartdata.publish.release import (
     ReleasePlan,
@@ -39,28 +40,20 @@ from smartdata.publish.release import (
     same_content,
     unannounced_releases,
 )
-from smartdata.publish.versions import latest_version, next_version, version_key
-from smartdata.registry import BY_NAME
-from smartdata.store.database import (
-    Conservation,
-    build_database,
-    count_conservation,
+from smartdata.publish.retention import apply_retention
+from smartdata.publish.rows import base_of
+from smartdata.publish.versions import (
+    latest_version,
+    next_version,
+    releases_folder,
+    version_key,
 )
-from smartdata.store.runs import write_run
-from smartdata.validate.stage import (
-    BATCH_TABLES,
-    Tally,
-    find_duplicates,
-    validate_batches,
-)
+from smartdata.reading import Reader
+from smartdata.store.database import Conservation, count_conservation, held_snapshots
+from smartdata.validate.stage import Tally
 from smartdata.work import DATABASE_NAME, Report, Work, read_report
 
 log = logging.getLogger(__name__)
-
-
-def batch_size(settings: Settings) -> BatchSize:
-    """How much one batch holds, as the settings say."""
-    return BatchSize(settings.batch_records, settings.batch_statements, settings.max_page_bytes)
 
 
 def _empty(folder: Path) -> None:
@@ -111,11 +104,13 @@ class Refresh:
     """One run of the main job. The stages are called in order, under :func:`warehouse_lock`."""
 
     def __init__(
-        self, settings: Settings, sources: tuple[str, ...] = (), version: str | None = None
-    ) -> None:
+        self, settings: Settings, sources: tuple[str, ...] = (), version: str | None = None,
+        *, full: bool = False,
+    ) -> None:  # fmt: skip
         self.settings = settings
         self.sources = sources
         self.version = version
+        self.full = full
         self.warehouse = settings.warehouse
         self.work = Work(settings.warehouse / ".work")
         self.began = datetime.now(UTC)
@@ -144,7 +139,8 @@ class Refresh:
         """
         if self.version is not None:
             version_key(self.version)
-        inputs = take_inputs(self.settings, self.sources, latest_manifest(self.warehouse))
+        released = latest_manifest(self.warehouse)
+        inputs = take_inputs(self.settings, self.sources, released, full=self.full)
         if self.version is not None and self._standing(inputs) is None:
             next_version(self.warehouse, self._today(), self.version)
         self._clear_work()
@@ -174,7 +170,7 @@ class Refresh:
         """Whether the latest release was made from the same inputs, or a finished run found that
         it would say the same; and the database stands beside it."""
         latest = latest_manifest(self.warehouse)
-        if latest is None or self._database_version() != latest.version:
+        if self.full or latest is None or self._database_version() != latest.version:
             return False
         report = read_report(self.warehouse)
         return latest.fingerprint == inputs.fingerprint or (
@@ -200,73 +196,48 @@ class Refresh:
         latest = latest_manifest(self.warehouse)
         if latest is None:
             raise ReleaseError(f"{self.warehouse}: there is no release that could be unchanged.")
-        return self._finish("unchanged", latest, inputs)
+        report = read_report(self.warehouse)
+        held, notices = (report.held, report.notices) if report else ([], [])
+        return self._finish("unchanged", latest, inputs, held, notices)
 
     def parse(self) -> int:
-        """Read every raw file into the work folder, batch by batch; returns the raw records.
+        """Read every new snapshot; returns the raw records of all that the run takes.
+
+        What was read is kept in the warehouse's folder ``readings``. A snapshot of which a file is
+        refused is held.
 
         Raises:
-            RawError: a file is refused, changed meanwhile, or contradicts its description.
+            RawError: a file is refused, and no source has any snapshot left.
         """
-        inputs = read_inputs(self.work.inputs)
-        _empty(self.work.parsed)
-        parser = BatchedParser(batch_size(self.settings), self.work.folder)
-        batches = parser.batches(
-            progress(inputs.items(self.settings.raw), "raw files parsed", "file", inputs.files)
-        )
-        for number, batch in enumerate(batches):
-            batch.write(self.work.parsed, number)
-        self.work.count.write_text(str(parser.raw_records), encoding="utf-8")
-        return parser.raw_records
+        return self._reader().read()
 
     def validate(self) -> Tally:
-        """Judge every parsed record and write the tables of each batch into the work folder.
+        """Judge what is new in these snapshots and write its tables into the work folder.
 
         Raises:
-            ContractError: a table does not match the registry, or a record was lost.
+            ContractError: a table does not match the registry.
         """
-        for name in BATCH_TABLES:
-            _empty(self.work.tables / name)
-        duplicates = find_duplicates(self.work.parsed, self.settings.duckdb_memory_limit)
-        tally = Tally()
-        made = validate_batches(self.work.batches(), duplicates, tally)
-        total = self.work.batch_count
-        for number, tables in enumerate(progress(made, "batches validated", "batch", total)):
-            for name, table in tables.items():
-                write_run(self.work.tables / name, number, table, BY_NAME[name])
-        came_in = self.work.raw_records
-        if not tally.conserved or tally.records_in != came_in:
-            raise ContractError(
-                f"{came_in} raw records came in, but {tally.records_in} were validated "
-                f"and {sum(tally.outcomes.values())} have an outcome. Nothing is published."
-            )
-        return tally
+        if self.work.tables.exists():
+            shutil.rmtree(self.work.tables)
+        return self._reader().judge()
+
+    def _reader(self) -> Reader:
+        return Reader(self.settings, self.work, read_inputs(self.work.inputs))
 
     def store(self) -> dict[str, int]:
-        """Build the database in the work folder and check it whole; returns rows per table.
+        """Take the snapshots into a copy of the database in the work folder, unless the gate holds
+        them, and check it whole; returns rows per table.
 
         Raises:
-            ContractError: a key is not unique, a reference leads nowhere.
+            ContractError: a raw record was lost, a key is not unique, a reference leads nowhere.
+            RawError: no source has a snapshot that could be taken; or a correction is out of date.
         """
-        inputs = read_inputs(self.work.inputs)
-        building = self.work.database.with_name(f"{DATABASE_NAME}.building")
-        for left in (self.work.database, building, building.with_name(f"{building.name}.wal")):
-            left.unlink(missing_ok=True)
-        rows = build_database(
-            building,
-            self.work.tables,
-            self.work.parsed,
-            [(source.description, source.day) for source in inputs.sources],
-            self.settings.duckdb_memory_limit,
-        )
-        # Only a database that passed every check gets the name that publish takes it by.
-        building.rename(self.work.database)
-        return rows
+        return Keeper(self.settings, self.work, read_inputs(self.work.inputs)).keep()
 
     def conservation(self) -> Conservation:
         """What became of the raw records, counted from the finished tables."""
         with self._database() as connection:
-            return count_conservation(connection, self.work.raw_records)
+            return count_conservation(connection)
 
     @contextmanager
     def _database(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -299,10 +270,18 @@ class Refresh:
             manifest = self._new_release(inputs, conservation, version)
         if self.version not in (None, manifest.version):
             log.warning("%s says the same already; no %s is made", manifest.version, self.version)
+        with self._database() as connection:
+            held = held_snapshots(connection)
+            ids = [source.description.id for source in inputs.sources]
+            notices = review_run(connection, self.settings.raw, ids)
         self._swap_database(manifest.version)
         announce_release(self.warehouse, manifest.version)
         status = "unchanged" if manifest.version == latest else "released"
-        report = self._finish(status, manifest, inputs)
+        # Last, so that what went wrong with it is told as well, and nothing depends on it.
+        for gone in apply_retention(self.settings):
+            if gone.outcome in ("damaged", "failed"):
+                notices.append(gone.told)
+        report = self._finish(status, manifest, inputs, held, notices)
         self._clear_work()
         return report
 
@@ -315,14 +294,23 @@ class Refresh:
                 "Run the stages before publishing again. Nothing is published."
             )
         announce_release(self.warehouse, manifest.version)
-        return self._finish("released", manifest, inputs)
+        return self._finish("released", manifest, inputs, [], [])
 
     def _new_release(self, inputs: Inputs, conservation: Conservation, version: str) -> Manifest:
         """The new release, in place; or the one that stands and says the same."""
-        plan = ReleasePlan(version, inputs.fingerprint, conservation, self.settings)
+        previous = latest_version(self.warehouse)
+        folder = releases_folder(self.warehouse) / previous if previous else None
+        base = None
+        if folder is not None and not inputs.anew and self._database_version() == previous:
+            base = base_of(folder)
+        plan = ReleasePlan(
+            version, inputs.fingerprint, conservation, self.settings, folder, base,
+            [source.description.id for source in inputs.sources if source.load],
+        )  # fmt: skip
         _empty(self.work.release)
-        with self._database() as connection:
-            manifest = build_release(connection, self.work.tables, self.work.release, plan)
+        _empty(self.work.sorted)
+        with connect(self.work.database, self.settings.duckdb_memory_limit) as connection:
+            manifest = build_release(connection, self.work.sorted, self.work.release, plan)
         for released in self._released():
             if same_content(manifest, released):
                 return released
@@ -341,6 +329,7 @@ class Refresh:
             connection.execute(
                 "COMMENT ON TABLE release IS 'The release that these tables were published as.'"
             )
+            take_changes(connection, releases_folder(self.warehouse) / version)
             connection.execute("CHECKPOINT")
         target = self.warehouse / DATABASE_NAME
         # A log that a killed writer left beside the old file must not be replayed into the new.
@@ -362,7 +351,14 @@ class Refresh:
     def _seconds(self) -> float:
         return round((datetime.now(UTC) - self.began).total_seconds(), 2)
 
-    def _finish(self, status: str, manifest: Manifest, inputs: Inputs) -> Report:
+    def held(self) -> list[str]:
+        """The snapshots that wait for a person, each with the reason, of the tables just stored."""
+        with self._database() as connection:
+            return held_snapshots(connection)
+
+    def _finish(
+        self, status: str, manifest: Manifest, inputs: Inputs, held: list[str], notices: list[str]
+    ) -> Report:
         report = Report(
             status=status,
             version=manifest.version,
@@ -371,6 +367,8 @@ class Refresh:
             seconds=self._seconds(),
             records=manifest.records.model_dump(),
             findings=manifest.findings,
+            held=held,
+            notices=notices,
         )
         report.write(self.warehouse)
         return report

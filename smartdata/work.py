@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from smartdata.files import write_atomically
-from smartdata.parse.schema import ParsedBatch
 
 DATABASE_NAME = "smartdata.duckdb"
 REPORT_NAME = "last-run.json"
@@ -25,38 +24,34 @@ class Work:
         return self.folder / "inputs.json"
 
     @property
-    def parsed(self) -> Path:
-        return self.folder / "parsed"
+    def readings(self) -> Path:
+        """What a full run reads; other runs keep that beside the database."""
+        return self.folder / "readings"
+
+    @property
+    def refused(self) -> Path:
+        return self.folder / "refused.json"
 
     @property
     def tables(self) -> Path:
         return self.folder / "tables"
+
+    def tables_of(self, source_id: str, day: date) -> Path:
+        """The judged tables of a snapshot."""
+        return self.tables / source_id / day.isoformat()
 
     @property
     def database(self) -> Path:
         return self.folder / DATABASE_NAME
 
     @property
+    def sorted(self) -> Path:
+        """Rows on their way into the release, where there are too many to be sorted in memory."""
+        return self.folder / "sorted"
+
+    @property
     def release(self) -> Path:
         return self.folder / "release"
-
-    def batches(self) -> Iterator[ParsedBatch]:
-        """What ``parse`` left, one batch after the other."""
-        return (ParsedBatch.read(self.parsed, number) for number in range(self.batch_count))
-
-    @property
-    def batch_count(self) -> int:
-        """How many batches ``parse`` left."""
-        return len(list(self.parsed.glob("records-*.parquet")))
-
-    @property
-    def count(self) -> Path:
-        return self.folder / "raw-records.txt"
-
-    @property
-    def raw_records(self) -> int:
-        """How many raw records ``parse`` read."""
-        return int(self.count.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -70,6 +65,9 @@ class Report:
     seconds: float
     records: dict[str, int]
     findings: dict[str, int]
+    #: What a person has to look at: snapshots that are held, numbers that were not expected.
+    held: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     def write(self, warehouse: Path) -> None:
         """Keep the report; it is written last, so it speaks of finished runs only."""

@@ -11,7 +11,7 @@ from smartdata.describe.lists import Cell
 from smartdata.describe.source import SourceDescription
 from smartdata.parse.files.model import Detected, OpenTable, Row
 from smartdata.parse.lists.cells import BoundCell
-from smartdata.parse.lists.file_checks import FileChecks
+from smartdata.parse.lists.file_checks import FileChecks, glance
 from smartdata.parse.lists.group import grouped
 from smartdata.parse.lists.header import Columns, FoundHeader
 from smartdata.parse.lists.read import Bound, bind_table, refuse_unbound
@@ -156,7 +156,7 @@ def read_list(source: SourceDescription, opened: OpenTable) -> ReadList:
             if update is not None and (value := update.read(row).value) is not None:
                 checks.see_date(value, builder.place(row))
         checks.see_statement(
-            len(several), into["amounts"][before[1] :], into["observations"][before[0] :]
+            glance(len(several), into["amounts"][before[1] :], into["observations"][before[0] :])
         )
     into.batch()
     return ReadList(into, bound, counts, checks)

@@ -8,42 +8,31 @@ from typing import Annotated
 import typer
 
 from smartdata import __version__
+from smartdata.cli.expectations import expectations
+from smartdata.cli.options import AsJson, Raw, Warehouse
+from smartdata.cli.releases import releases
+from smartdata.cli.snapshots import snapshots
 from smartdata.cli.sources import sources
 
 app = typer.Typer(
     name="smartdata",
     help="Public records of Interreg and cohesion-policy projects as open data people can trust.",
-    epilog="Exit codes: 0 done, 1 failed, 2 bad usage. Settings: smartdata.toml or SMARTDATA_*.",
+    epilog="Exit codes: 0 done, 1 failed, 2 bad usage, 3 a snapshot is held. "
+    "Settings: smartdata.toml or SMARTDATA_*.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-releases = typer.Typer(help="List the releases, or verify one.", no_args_is_help=True)
 app.add_typer(releases, name="releases")
 app.add_typer(sources, name="sources")
+app.add_typer(snapshots, name="snapshots")
+app.add_typer(expectations, name="expectations")
 
-Raw = Annotated[
-    Path | None,
-    typer.Option(
-        help="Folder with the sources and their snapshots.",
-        envvar="SMARTDATA_RAW",
-        show_default="raw",
-    ),
-]
-Warehouse = Annotated[
-    Path | None,
-    typer.Option(
-        help="Folder in which database and releases are built.",
-        envvar="SMARTDATA_WAREHOUSE",
-        show_default="warehouse",
-    ),
-]
 Sources = Annotated[
     list[str] | None,
     typer.Option("--source", help="Only this source; may be given several times."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 def _version(wanted: bool) -> None:
@@ -69,17 +58,41 @@ def refresh(
         str | None,
         typer.Option(help="Version of the release, like 2026.11.23.", show_default="today"),
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Read and judge everything anew, trusting no cache.")
+    ] = False,
     raw: Raw = None,
     warehouse: Warehouse = None,
 ) -> None:
     """Run the main job: from the raw folder to a new release.
 
     Sources not named keep the snapshot of the latest release. Exit code 0: released, or nothing
-    changed; 1: failed, and the last good release is untouched; 2: bad usage.
+    changed; 1: failed, and the last good release is untouched; 2: bad usage; 3: done, but a
+    snapshot is held and waits for a person.
     """
     from smartdata.cli.commands import do_refresh
 
-    do_refresh(raw, warehouse, tuple(source or ()), version)
+    do_refresh(raw, warehouse, tuple(source or ()), version, full=full)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="The query, over the published tables.")],
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="Day on which the tables are seen, like 2026-11-24.", show_default="now"),
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object per row.")] = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """Ask the warehouse in SQL, as it stands now or as it stood on a day.
+
+    Exit code 0: done; 2: the query can't be run.
+    """
+    from smartdata.cli.query import do_query
+
+    do_query(warehouse, sql, as_of, "csv" if as_csv else "json" if as_json else "table")
 
 
 @app.command()
@@ -139,24 +152,3 @@ def quarantine(
     from smartdata.cli.commands import do_quarantine
 
     do_quarantine(warehouse, version, as_json)
-
-
-@releases.command("list")
-def list_releases(as_json: AsJson = False, warehouse: Warehouse = None) -> None:
-    """List the releases, newest first."""
-    from smartdata.cli.commands import do_list
-
-    do_list(warehouse, as_json)
-
-
-@releases.command("verify")
-def verify_release(
-    version: Annotated[
-        str | None, typer.Argument(help="Release to verify.", show_default="the latest")
-    ] = None,
-    warehouse: Warehouse = None,
-) -> None:
-    """Read every file of a release again: checksums, row counts, schemas, CSV equal to Parquet."""
-    from smartdata.cli.commands import do_verify
-
-    do_verify(warehouse, version)

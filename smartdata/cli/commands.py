@@ -12,27 +12,27 @@ import typer
 
 from smartdata.check import check_files, check_items
 from smartdata.cli.output import complain, say, say_facts, say_json, say_notices
+from smartdata.cli.releases_kept import release_folder
 from smartdata.config import Settings, load_settings
-from smartdata.errors import ReleaseError, UsageError
-from smartdata.publish.manifest import read_manifest
-from smartdata.publish.verify import verify_release
-from smartdata.publish.versions import latest_version, released_versions, releases_folder
+from smartdata.errors import ReleaseError
+from smartdata.publish.versions import latest_version
 from smartdata.refresh import nothing_to_do
 from smartdata.work import Report, read_report
 
 
 def do_refresh(
-    raw: Path | None, warehouse: Path | None, sources: tuple[str, ...], version: str | None
-) -> None:
+    raw: Path | None, warehouse: Path | None, sources: tuple[str, ...], version: str | None,
+    *, full: bool = False,
+) -> None:  # fmt: skip
     """Run the main job and print how it ended."""
     began = time.monotonic()
     settings = load_settings(raw, warehouse)
-    report = nothing_to_do(settings, sources, version)
+    report = None if full else nothing_to_do(settings, sources, version)
     if report is None:
         # Importing Dagster takes longer than finding out that there is nothing to do.
         from pipelines.run import run_refresh
 
-        failed = run_refresh(settings, sources, version)
+        failed = run_refresh(settings, sources, version, full=full)
         if failed is not None:
             latest = latest_version(settings.warehouse)
             complain(f"refresh failed in {failed.step}: {failed.message}")
@@ -42,6 +42,13 @@ def do_refresh(
     if report is None:
         raise typer.Exit(1)
     _say_report(report, settings, time.monotonic() - began)
+    for told in report.notices:
+        complain(told)
+    if report.held:
+        for told in report.held:
+            complain(f"held: {told}")
+        complain("Look at it, then: smartdata snapshots accept|reject SOURCE DAY --by … --why …")
+        raise typer.Exit(_HELD)
 
 
 def _say_report(report: Report, settings: Settings, seconds: float) -> None:
@@ -69,6 +76,8 @@ def _say_report(report: Report, settings: Settings, seconds: float) -> None:
     say(f'\nTry next:\n  {python} -c "import duckdb; duckdb.sql(\\"{query}\\").show()"')
 
 
+#: Exit code of a run that went well but holds a snapshot back.
+_HELD = 3
 _SEVERITIES = ("error", "warning", "info")
 
 
@@ -95,7 +104,7 @@ def do_check(raw: Path | None, paths: tuple[Path, ...], source: str | None, as_j
 
 def do_quarantine(warehouse: Path | None, version: str | None, as_json: bool) -> None:
     """Print the quarantine of a release."""
-    folder = _release(load_settings(warehouse=warehouse), version)
+    folder = release_folder(load_settings(warehouse=warehouse), version)
     path = folder / "data" / "quarantine.parquet"
     try:
         reasons: list[dict[str, Any]] = pq.read_table(path).to_pylist()
@@ -107,53 +116,3 @@ def do_quarantine(warehouse: Path | None, version: str | None, as_json: bool) ->
     say_notices(reasons)
     files = {reason["source_locator"].rpartition("#")[0] for reason in reasons}
     say(f"\n{len(files)} records held back in release {folder.name}, for {len(reasons)} reasons.")
-
-
-def do_list(warehouse: Path | None, as_json: bool) -> None:
-    """Print the releases, newest first."""
-    settings = load_settings(warehouse=warehouse)
-    latest = latest_version(settings.warehouse)
-    listed = []
-    for version in reversed(released_versions(settings.warehouse)):
-        manifest = read_manifest(releases_folder(settings.warehouse) / version)
-        listed.append(
-            {
-                "version": version,
-                "latest": version == latest,
-                "registry_version": manifest.registry_version,
-                **manifest.records.model_dump(),
-            }
-        )
-    if as_json:
-        say_json(listed)
-        return
-    for entry in listed:
-        told = (
-            f"{entry['version']:<14} {entry['published']} published, "
-            f"{entry['quarantined']} quarantined, {entry['duplicates']} duplicates"
-        )
-        say(told + ("  (latest)" if entry["latest"] else ""))
-    if not listed:
-        say("There is no release yet; make one with: smartdata refresh")
-
-
-def do_verify(warehouse: Path | None, version: str | None) -> None:
-    """Verify a release and say so."""
-    folder = _release(load_settings(warehouse=warehouse), version)
-    manifest = verify_release(folder)
-    files = sum(len(table.files) for table in manifest.tables.values())
-    rows = sum(table.rows for table in manifest.tables.values())
-    say(f"{folder}: whole. {files} data files, {rows} rows, checksums, schemas and twins agree.")
-
-
-def _release(settings: Settings, version: str | None) -> Path:
-    wanted = version or latest_version(settings.warehouse)
-    if wanted is None:
-        raise UsageError(
-            f"{settings.warehouse}: there is no release yet; make one with: smartdata refresh"
-        )
-    folder = releases_folder(settings.warehouse) / wanted
-    if wanted not in released_versions(settings.warehouse):
-        told = ", ".join(released_versions(settings.warehouse)) or "none"
-        raise UsageError(f"there is no release {wanted}; there is {told}.")
-    return folder

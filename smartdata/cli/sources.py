@@ -54,8 +54,18 @@ def draft_source(
 
 
 @sources.command("schema")
-def print_schema() -> None:
+def print_schema(
+    corrections: Annotated[
+        bool, typer.Option("--corrections", help="The schema of corrections.yaml instead.")
+    ] = False,
+) -> None:
     """Print the JSON Schema of descriptions, for an editor that completes and validates."""
+    if corrections:
+        from smartdata.cli.output import out
+        from smartdata.describe.corrections import corrections_schema_text
+
+        out.file.write(corrections_schema_text())
+        return
     from smartdata.cli.sources_check import do_print_schema
 
     do_print_schema()

@@ -22,6 +22,7 @@ from smartdata.describe.fetching import Fetch
 from smartdata.describe.forms import Forms
 from smartdata.describe.lists import AmountSpec, CurrencyRule, EuroRates, ListRecords, Stage
 from smartdata.describe.pages import PageWords
+from smartdata.describe.snapshots import GateLimits, Snapshots
 from smartdata.describe.yaml_file import YamlFile, read_yaml
 from smartdata.errors import RawError, UsageError
 from smartdata.text import fold
@@ -38,6 +39,11 @@ class Titles(Part):
     """In English."""
     lv: Text
     """In Latvian."""
+
+
+ListFormat = Literal[
+    "delimited", "xls", "xlsx", "ods", "html-table", "json", "json-lines", "json-object"
+]
 
 
 class FileLayout(Part):
@@ -61,6 +67,8 @@ class FileLayout(Part):
     """Path to the array of records within a JSON document, like ``data.items``."""
     max_columns: int = Field(default=2_000, ge=1, le=20_000)
     """A row with more cells than this is refused."""
+    also: tuple[ListFormat, ...] = ()
+    """Formats that the files of other snapshots have: sources change theirs over the years."""
 
     @model_validator(mode="after")
     def _signs_differ(self) -> FileLayout:
@@ -138,8 +146,17 @@ class SourceDescription(Part):
     """The rates by which amounts in other currencies are converted, beside the original."""
     records: ListRecords | None = None
     """What the rows of a list stand for, and where each field of theirs is found."""
+    rank: int = Field(default=100, ge=1)
+    """Of several sources that state a project, the one of the lowest rank speaks for it."""
+    linked_by: tuple[Text, ...] = ()
+    """Schemes of records.identifiers by which its projects are those of a source of lower rank:
+    equal identifiers, one project. Titles never link."""
     fetch: Fetch | None = None
     """Where new snapshots come from."""
+    snapshots: Snapshots = Snapshots()
+    """Whether snapshots state all records of the source, or only some of them."""
+    gate: GateLimits = GateLimits()
+    """How far a new snapshot may differ from the one before it."""
 
     @model_validator(mode="after")
     def _fits_its_format(self) -> SourceDescription:

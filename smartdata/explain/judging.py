@@ -18,8 +18,8 @@ from smartdata.explain.report import RuleCount
 from smartdata.parse.batches import BatchedParser, RawItem
 from smartdata.parse.lists.rows import ROW_KINDS
 from smartdata.parse.schema import SCHEMAS, ParsedBatch, Rows
+from smartdata.reading import batch_size
 from smartdata.reference.sums import is_sum
-from smartdata.refresh import batch_size
 from smartdata.validate.catalogue import BY_ID
 from smartdata.validate.stage import Tally, find_duplicates, validate_batches
 

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from smartdata.parse.schema import ParsedBatch
+from smartdata.registry.model import RECORD_NO
 from smartdata.registry.shared_columns import SOURCE_COLUMNS
 from smartdata.validate.facts import DUPLICATES
 from smartdata.validate.stage import validate_batch
@@ -21,7 +22,7 @@ _PARTS = {
     "project_identifiers": "identifiers",
     "partner_identifiers": "partner identifiers",
 }
-_LEFT_OUT = frozenset({column.name for column in SOURCE_COLUMNS} | {"project_uid"})
+_LEFT_OUT = frozenset({column.name for column in SOURCE_COLUMNS} | {"project_uid", RECORD_NO})
 _REASON = ("rule", "severity", "message", "what_to_do")
 
 

@@ -21,7 +21,7 @@ from smartdata.parse.batches import RawItem
 from smartdata.personal import masked
 from smartdata.progress import progress
 from smartdata.raw.snapshots import RawFile, snapshot_days
-from smartdata.refresh import batch_size
+from smartdata.reading import batch_size
 
 
 @dataclass

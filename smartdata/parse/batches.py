@@ -14,6 +14,7 @@ from typing import Any
 from smartdata.describe.source import SourceDescription
 from smartdata.errors import RawError
 from smartdata.files import file_sha256
+from smartdata.parse.known import KnownContents, mention_of
 from smartdata.parse.labels import AMOUNT_FIELDS, TEXT_FIELDS
 from smartdata.parse.lists.notes import Notes
 from smartdata.parse.lists.read import ListFile
@@ -26,6 +27,10 @@ from smartdata.reference import country_codes
 _PROJECT_AMOUNTS = ("programme_funding", "total_budget")
 #: Texts of a page in which personal data may stand; without its number it can't be published.
 _FREE = tuple(name for name in TEXT_FIELDS if name != "project_code")
+#: Mentions are small: so many times as many of them as of whole records make one batch.
+_MENTIONS = 10
+#: The lower bits of a record's number count within its file.
+FILE_BITS = 32
 _PRINTED = ("role_raw_printed", "country_raw_printed", "planning_region_raw_printed")
 
 
@@ -37,6 +42,8 @@ class RawItem:
     folder: Path
     day: date
     file: RawFile
+    #: Its place among the files of the snapshot, where these are read one by one.
+    number: int | None = None
 
     @property
     def path(self) -> Path:
@@ -70,22 +77,26 @@ class BatchedParser:
         self.scratch = scratch
         self.raw_records = 0
         self._rows = Rows()
-        self._numbers = count()
+        self._files = count()
+        self._numbers: Iterator[int] = count()
 
-    def batches(self, items: Iterable[RawItem]) -> Iterator[ParsedBatch]:
-        """The batches of all files.
+    def batches(
+        self, items: Iterable[RawItem], known: KnownContents | None = None
+    ) -> Iterator[ParsedBatch]:
+        """The batches of all files. Records of lists that are in ``known`` are only mentioned.
 
         Raises:
             RawError: a file changed after it was recorded, can't be read from disk, or is refused.
         """
         for item in items:
+            self._numbers = numbers_of(next(self._files) if item.number is None else item.number)
             if item.source.format == "record-pages":
                 self._page(item)
                 if len(self._rows["records"]) >= self.size.pages:
                     yield self._take()
             else:
-                yield from self._list(item)
-        if self._rows["records"] or self._rows["files"]:
+                yield from self._list(item, known)
+        if self._rows["mentions"] or self._rows["files"]:
             yield self._take()
 
     def _take(self) -> ParsedBatch:
@@ -96,13 +107,15 @@ class BatchedParser:
     def _number(self) -> int:
         return next(self._numbers)
 
-    def _list(self, item: RawItem) -> Iterator[ParsedBatch]:
+    def _list(self, item: RawItem, known: KnownContents | None) -> Iterator[ParsedBatch]:
         if self._hash(item) != item.file.sha256:
             raise RawError(_changed(item.path))
         file = ListFile(item.path, item.locator, item.source, self.scratch)
-        for rows in file.read(_origin(item), self._number, lambda: self._rows):
+        for rows in file.read(_origin(item), self._number, lambda: self._rows, known):
             self.raw_records += rows
-            if len(self._rows["records"]) >= self.size.statements:
+            held = len(self._rows["records"])
+            mentioned = len(self._rows["mentions"]) - held
+            if held >= self.size.statements or mentioned >= _MENTIONS * self.size.statements:
                 yield self._take()
 
     def _hash(self, item: RawItem) -> str:
@@ -115,6 +128,11 @@ class BatchedParser:
         record = _read(item, self.size.page_bytes)
         self.raw_records += 1
         _add_page(item, record, self._number(), self._rows)
+
+
+def numbers_of(file: int) -> Iterator[int]:
+    """The numbers of the records of a file: in the order of the files, and within each file."""
+    return count(file << FILE_BITS)
 
 
 def _changed(path: Path) -> str:
@@ -158,6 +176,7 @@ def _add_page(item: RawItem, record: Record, number: int, into: Rows) -> None:
         "coverage": item.source.coverage,
     }
     into["records"].append(project)
+    into["mentions"].append(mention_of(project))
     into["raw_rows"].append({"record_no": number, "place": project["place"]})
     money = {"record_no": number, "currency": item.source.currency,
              "stage": item.source.amount_stage}  # fmt: skip

@@ -1,13 +1,15 @@
 """The tables that parsing leaves, whatever the raw files were; ``validate`` reads nothing else.
 
 ``records`` has one row per statement of a project, or of what a beneficiary received;
-``record_no`` joins the others to it. ``raw_rows`` has one row per raw record: a page, or a row of
-a list, of which several may make one statement.
+``record_no`` joins the others to it, and is in the order of the snapshot: of files, and within
+each. ``mentions`` has one row per statement of the snapshot, also of those that an earlier snapshot
+had in the same words and that were not read again. ``raw_rows`` has one row per raw record: a page,
+or a row of a list, of which several may make one statement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -140,6 +142,18 @@ IDENTIFIERS = pa.schema(
         *((name, _TEXT) for name in ("scheme", "value", "check_digit", "place")),
     ]
 )
+#: Every statement of a snapshot, whether it was read now or had been read before (``known``).
+MENTIONS = pa.schema(
+    [
+        ("record_no", _INTEGER),
+        *((name, _TEXT) for name in ("file", "source_file_sha256", "place")),
+        *((name, _TEXT) for name in ("content_sha256", "record_uid")),
+        ("strict", _FLAG),
+        ("known", _FLAG),
+        # What the checks of a whole list need to know of it (``lists.file_checks.Glance``).
+        ("glance", _TEXT),
+    ]
+)
 RAW_ROWS = pa.schema([("record_no", _INTEGER), ("place", _TEXT)])
 FILES = pa.schema(
     [
@@ -150,6 +164,8 @@ FILES = pa.schema(
         ("bytes", _INTEGER),
         *((name, _TEXT) for name in ("markup", "encoding", "delimiter", "quoting", "sheet")),
         ("confidence", _RATE),
+        ("header", _TEXT),  # the titles of its columns as a JSON list; null for pages
+        ("groups", _TEXT),  # rows by group as a JSON object, where the description counts them
         *((f"{kind}_rows", _INTEGER) for kind in
           ("above", "header", "blank", "section", "continuation", "sum", "record")),
     ]
@@ -164,6 +180,7 @@ SCHEMAS = {
     "classifications": CLASSIFICATIONS,
     "texts": TEXTS,
     "identifiers": IDENTIFIERS,
+    "mentions": MENTIONS,
     "raw_rows": RAW_ROWS,
     "files": FILES,
 }
@@ -181,6 +198,7 @@ class ParsedBatch:
     classifications: pa.Table
     texts: pa.Table
     identifiers: pa.Table
+    mentions: pa.Table
     raw_rows: pa.Table
     files: pa.Table
 
@@ -194,9 +212,35 @@ class ParsedBatch:
             pq.write_table(table, folder / f"{name}-{number:06}.parquet")
 
     @classmethod
-    def read(cls, folder: Path, number: int) -> ParsedBatch:
-        """Read what :meth:`write` wrote."""
-        return cls(**{n: pq.read_table(folder / f"{n}-{number:06}.parquet") for n in SCHEMAS})
+    def read(cls, folder: Path, number: int, without: Collection[str] = ()) -> ParsedBatch:
+        """Read what :meth:`write` wrote; the tables ``without`` are left empty."""
+        return cls(
+            **{
+                name: schema.empty_table()
+                if name in without
+                else pq.read_table(folder / f"{name}-{number:06}.parquet")
+                for name, schema in SCHEMAS.items()
+            }
+        )
+
+
+def joined(batches: Iterable[ParsedBatch], records: int) -> Iterator[ParsedBatch]:
+    """Small batches put together, so that each has so many records, or is alone."""
+    held: list[ParsedBatch] = []
+    size = 0
+    for batch in batches:
+        if held and size + batch.records.num_rows > records:
+            yield _together(held)
+            held, size = [], 0
+        held.append(batch)
+        size += batch.records.num_rows
+    if held:
+        yield _together(held)
+
+
+def _together(batches: list[ParsedBatch]) -> ParsedBatch:
+    tables = [batch.tables() for batch in batches]
+    return ParsedBatch(**{name: pa.concat_tables([t[name] for t in tables]) for name in SCHEMAS})
 
 
 class Rows:

@@ -93,13 +93,25 @@ class Manifest(BaseModel):
     raw_files: list[RawEntry]
 
 
+# Of several sources that state one measure, stage and currency of a project, only the first counts.
 _MONEY = """
+WITH told AS (
+    SELECT a.project_uid, a.measure, a.stage, a.currency, a.amount
+    FROM amounts a
+    JOIN history.current c ON c.project_uid = a.project_uid AND c.source_id = a.source_id
+    JOIN history.sources s ON s.source_id = a.source_id
+    WHERE a.subject = 'project'
+    QUALIFY dense_rank() OVER (
+        PARTITION BY a.project_uid, a.measure, a.stage, a.currency
+        ORDER BY c.main DESC, s.rank, s.source_id
+    ) = 1
+)
 SELECT
     coalesce(p.programme_cci, p.programme_name, '') AS programme, a.measure, a.stage, a.currency,
     count(*) AS projects, CAST(sum(a.amount) AS VARCHAR) AS sum
-FROM amounts a
+FROM told a
 JOIN projects p USING (project_uid)
-WHERE a.subject = 'project' AND p.is_operation = 'yes'
+WHERE p.is_operation = 'yes'
 GROUP BY ALL
 ORDER BY ALL
 """

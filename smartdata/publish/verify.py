@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from itertools import zip_longest
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from smartdata.errors import ReleaseError
 from smartdata.files import file_sha256
-from smartdata.publish.csv_files import Cell, read_csv
+from smartdata.publish.csv_read import read_csv
 from smartdata.publish.manifest import Manifest, TableEntry, read_manifest
 from smartdata.publish.versions import is_version
 from smartdata.registry import BY_NAME, Column, Table, Words
@@ -23,12 +23,18 @@ log = logging.getLogger(__name__)
 CHECKSUMS_NAME = "SHA256SUMS"
 #: What depends on the clock and the machine; not under the checksums.
 BUILD_NAME = "build.json"
-_READ_ROWS = 1_024
+_READ_ROWS = 8_192
 
 
-def write_checksums(folder: Path) -> None:
-    """Write ``SHA256SUMS`` over every file of a release, in the form that sha256sum reads."""
-    lines = [f"{file_sha256(folder / name)}  {name}\n" for name in sorted(_present(folder))]
+def write_checksums(folder: Path, known: Mapping[str, str] | None = None) -> None:
+    """Write ``SHA256SUMS`` over every file of a release, in the form that sha256sum reads.
+
+    ``known`` has the SHA-256 of files that were read since they were written, by their path in the
+    release; they are not read again here, but are when the release is verified.
+    """
+    known = known or {}
+    names = sorted(_present(folder))
+    lines = [f"{known.get(name) or file_sha256(folder / name)}  {name}\n" for name in names]
     (folder / CHECKSUMS_NAME).write_text("".join(lines), encoding="utf-8", newline="")
 
 
@@ -48,7 +54,7 @@ def verify_release(folder: Path) -> Manifest:
     if is_version(name) and name != manifest.version:
         wrongs.append(f"the folder is named {name}, but holds release {manifest.version}")
     for name, entry in manifest.tables.items():
-        wrongs += _wrong_table(folder / "data", name, entry)
+        wrongs += wrong_table(folder / "data", name, entry)
     if wrongs:
         raise ReleaseError(f"{folder}: {'; '.join(wrongs)}.")
     return manifest
@@ -80,16 +86,25 @@ def _wrong_files(folder: Path) -> Iterator[str]:
             yield f"{name} does not match its checksum"
 
 
-def _wrong_table(data: Path, name: str, entry: TableEntry) -> Iterator[str]:
-    table = _declared(name, entry)
+def wrong_table(data: Path, name: str, entry: TableEntry) -> Iterator[str]:
+    """What is wrong with the two files of a table in the folder ``data`` of a release.
+
+    Both are read whole, a few thousand rows at a time: the columns and rows are those of the
+    manifest's entry, the CSV file has the form of the releases, and every value is the same in
+    both.
+    """
     try:
         parquet = pq.ParquetFile(data / f"{name}.parquet")
     except (OSError, pa.ArrowInvalid) as error:
         yield f"{name}.parquet can't be read ({error})"
         return
     with parquet:
-        told = [(field.name, str(field.type)) for field in parquet.schema_arrow]
-        if told != [(column.name, column.type) for column in entry.columns]:
+        if unknown := sorted({column.type for column in entry.columns} - _TYPES.keys()):
+            told = ", ".join(unknown)
+            yield f"{name} has columns of types that this version does not know: {told}"
+            return
+        found = [(field.name, str(field.type)) for field in parquet.schema_arrow]
+        if found != [(column.name, column.type) for column in entry.columns]:
             yield f"{name}.parquet does not have the columns that the manifest states"
             return
         if parquet.metadata.num_rows != entry.rows:
@@ -98,18 +113,45 @@ def _wrong_table(data: Path, name: str, entry: TableEntry) -> Iterator[str]:
                 f"{entry.rows}"
             )
         try:
-            pairs = zip_longest(_parquet_rows(parquet), read_csv(data / f"{name}.csv", table))
-            for number, (exact, twin) in enumerate(pairs, start=1):
-                if exact != twin:
-                    yield f"{name}.csv and {name}.parquet differ in row {number}"
-                    return
+            twin = read_csv(data / f"{name}.csv", _declared(name, entry))
+            row = _first_difference(_parquet_batches(parquet, name), twin)
+            if row is not None:
+                yield f"{name}.csv and {name}.parquet differ in row {row}"
         except ValueError as error:
             yield f"{name}.csv can't be read ({error})"
+        except ReleaseError as error:
+            yield str(error)
 
 
-def _parquet_rows(parquet: pq.ParquetFile) -> Iterator[tuple[Cell, ...]]:
-    for batch in parquet.iter_batches(_READ_ROWS):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+def _parquet_batches(parquet: pq.ParquetFile, name: str) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from parquet.iter_batches(_READ_ROWS, use_threads=False)
+    except (OSError, pa.ArrowException) as error:
+        raise ReleaseError(f"{name}.parquet can't be read ({error})") from error
+
+
+def _first_difference(one: Iterator[pa.RecordBatch], other: Iterator[pa.RecordBatch]) -> int | None:
+    """The number, from 1, of the first row in which two streams of the same columns differ.
+
+    A row that only one of them has is a difference. The streams may be cut in different places.
+    """
+    seen = 0
+    left = right = None
+    while True:
+        left = left or next(filter(len, one), None)
+        right = right or next(filter(len, other), None)
+        if left is None or right is None:
+            return None if left is right else seen + 1
+        shared = min(len(left), len(right))
+        if not _equal(left, right, shared):
+            rows = range(1, shared)
+            return seen + 1 + bisect_left(rows, x=True, key=lambda n: not _equal(left, right, n))
+        seen += shared
+        left, right = left.slice(shared), right.slice(shared)
+
+
+def _equal(left: pa.RecordBatch, right: pa.RecordBatch, rows: int) -> bool:
+    return bool(left.slice(0, rows).equals(right.slice(0, rows)))
 
 
 def _declared(name: str, entry: TableEntry) -> Table:

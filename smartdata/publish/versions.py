@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,9 @@ from smartdata.errors import ReleaseError, UsageError
 
 _VERSION = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})(?:\.([1-9]\d{0,4}))?", re.ASCII)
 LATEST = "latest"
+#: What the file of an archived release is called after its version.
+ARCHIVE_SUFFIX = ".tar.gz"
+INDEX_NAME = "index.json"
 
 
 def version_key(version: str) -> tuple[date, int]:
@@ -44,6 +48,44 @@ def released_versions(warehouse: Path) -> list[str]:
     return sorted(filter(is_version, names), key=version_key)
 
 
+def archive_folder(warehouse: Path) -> Path:
+    """Where releases lie that were packed away, one file each."""
+    return warehouse / "open-data" / "archive"
+
+
+def archived_versions(warehouse: Path) -> list[str]:
+    """The versions that are packed away, oldest first, whether or not they have a folder as well.
+
+    A version counts that has a line in the list of the archive, or a file in it: neither a lost
+    list nor a file that was moved to a safer place frees its number.
+
+    Raises:
+        ReleaseError: the list is damaged.
+    """
+    folder = archive_folder(warehouse)
+    files = {p.name.removesuffix(ARCHIVE_SUFFIX) for p in folder.glob(f"*{ARCHIVE_SUFFIX}")}
+    names = files | set(_listed(folder / INDEX_NAME))
+    return sorted(filter(is_version, names), key=version_key)
+
+
+def _listed(index: Path) -> list[str]:
+    """The versions that the list of the archive names; the rest of it is of no matter here."""
+    try:
+        return [str(line["version"]) for line in json.loads(index.read_bytes())["releases"]]
+    except FileNotFoundError:
+        return []
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise damaged_index(index, error) from error
+
+
+def damaged_index(index: Path, error: Exception) -> ReleaseError:
+    """What is said of a list of the archive that can't be read."""
+    return ReleaseError(
+        f"{index}: is damaged ({error}). Bring it back from a copy; or remove it, and smartdata "
+        "releases prune makes it anew from the archives beside it."
+    )
+
+
 def is_version(name: str) -> bool:
     """Whether a name is that of a release."""
     try:
@@ -75,8 +117,9 @@ def next_version(warehouse: Path, day: date, wanted: str | None) -> str:
 
     Raises:
         UsageError: the version wanted is not one, is taken, or is older than the latest.
+        ReleaseError: the list of the archive is damaged, so that it can't say what is taken.
     """
-    taken = released_versions(warehouse)
+    taken = sorted({*released_versions(warehouse), *archived_versions(warehouse)}, key=version_key)
     newest = max(map(version_key, taken), default=None)
     if wanted is None:
         if newest is None or newest[0] < day:

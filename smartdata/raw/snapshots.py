@@ -6,25 +6,32 @@ import hashlib
 import json
 import logging
 import os
+import stat
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime
+from operator import attrgetter
 from pathlib import Path
+from typing import NoReturn
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from smartdata.errors import RawError
 from smartdata.files import file_sha256, write_atomically
+from smartdata.raw.hashes import HashCache
 
 log = logging.getLogger(__name__)
 
 #: Names that a download or a copy in progress leaves behind.
 UNFINISHED_SUFFIXES = (".part", ".partial", ".tmp", ".crdownload", ".download", ".swp")
 _SHOWN = 5
-_LOCK, _FETCHED = ".lock.json", ".fetch.json"
+_REJECT = "smartdata snapshots reject {} {} --by NAME --why REASON"
+_LOCK, _FETCHED, _DECIDED = ".lock.json", ".fetch.json", ".decision.json"
 #: Endings of what is recorded beside the snapshots.
-RECORD_SUFFIXES = (_LOCK, _FETCHED)
+RECORD_SUFFIXES = (_LOCK, _FETCHED, _DECIDED)
+#: What else lies there, besides notes for people (``.md``).
+_BESIDE = frozenset({"source.yaml", "corrections.yaml", "expected.csv", "found.csv"})
 
 
 @dataclass(frozen=True, order=True)
@@ -38,11 +45,16 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The files of one source as they were retrieved on one day."""
+    """The files of one source as they were retrieved on one day.
+
+    ``recorded_at`` is when a run first saw them, in UTC; None where that is not known. It is no
+    part of what the snapshot is.
+    """
 
     source_id: str
     day: date
     files: tuple[RawFile, ...]
+    recorded_at: datetime | None = field(default=None, compare=False)
 
     @property
     def digest(self) -> str:
@@ -53,6 +65,7 @@ class Snapshot:
 
 class _Lock(BaseModel):
     model_config = ConfigDict(extra="forbid")
+    recorded_at: AwareDatetime | None = None
     files: list[RawFile]
 
 
@@ -90,49 +103,120 @@ def fetch_record_path(source: Path, day: date) -> Path:
     return source / f"{day.isoformat()}{_FETCHED}"
 
 
+def decision_path(source: Path, day: date) -> Path:
+    """Where it is written down who accepted or rejected a snapshot, and why."""
+    return source / f"{day.isoformat()}{_DECIDED}"
+
+
+def decision_days(source: Path) -> list[date]:
+    """The days of which a source has such records.
+
+    Raises:
+        RawError: the name of one does not begin with a day.
+    """
+    days = []
+    for path in sorted(source.glob(f"*{_DECIDED}")):
+        day = _day(path.name.removesuffix(_DECIDED))
+        if day is None:
+            raise RawError(
+                f"{path}: a decision is named after the day of its snapshot, like 2026-11-23"
+                f"{_DECIDED}. Rename it."
+            )
+        days.append(day)
+    return days
+
+
 def fetch_record_days(source: Path) -> list[date]:
     """The days of which a source has such records."""
     days = (_day(path.name.removesuffix(_FETCHED)) for path in source.glob(f"*{_FETCHED}"))
     return sorted(day for day in days if day is not None)
 
 
-def check_snapshot(source: Path, day: date, *, record: bool = True) -> Snapshot:
+def check_snapshot(
+    source: Path, day: date, *, record: bool = True, known: HashCache | None = None
+) -> Snapshot:
     """The snapshot of a day, after making sure that it is what it was on first sight.
 
-    On first sight its files are recorded beside it, unless ``record`` is false.
+    On first sight its files are recorded beside it, unless ``record`` is false. Files that
+    ``known`` remembers are only looked at; without it every byte is read.
 
     Raises:
         RawError: a file was changed, added or taken away since, or there is none at all.
     """
     folder = source / day.isoformat()
-    snapshot = Snapshot(source.name, day, tuple(sorted(_files(folder))))
-    if not snapshot.files:
+    files = _in_order(_files(folder, known))
+    if not files:
         raise RawError(f"{folder}: the snapshot holds no file.")
-    path = lock_path(source, day)
-    recorded = _recorded(path)
+    recorded = recorded_snapshot(source, day)
     if recorded is not None:
-        _compare(folder, path, recorded, snapshot.files)
-    elif record:
-        told = {"files": [asdict(file) for file in snapshot.files]}
-        try:
-            write_atomically(path, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
-        except OSError as error:
-            raise RawError(
-                f"{path}: the files of a new snapshot can't be recorded ({error.strerror}). Make "
-                f"{source} writable for the first run that sees the snapshot."
-            ) from error
-        log.info("%s: recorded %d files on first sight", folder, len(snapshot.files))
-    return snapshot
+        if recorded.files != files:
+            _complain(folder, lock_path(source, day), recorded.files, files)
+        return recorded
+    if not record:
+        return Snapshot(source.name, day, files)
+    return _record(source, Snapshot(source.name, day, files, datetime.now(UTC)))
 
 
-def check_source(source: Path, *, record: bool = True) -> dict[date, Snapshot]:
+def _record(source: Path, snapshot: Snapshot) -> Snapshot:
+    path = lock_path(source, snapshot.day)
+    assert snapshot.recorded_at is not None
+    told = {
+        "recorded_at": utc_text(snapshot.recorded_at),
+        "files": [asdict(file) for file in snapshot.files],
+    }
+    try:
+        write_atomically(path, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise RawError(
+            f"{path}: the files of a new snapshot can't be recorded ({error.strerror}). Make "
+            f"{source} writable for the first run that sees the snapshot."
+        ) from error
+    log.info("%s: recorded %d files on first sight", path, len(snapshot.files))
+    return replace(snapshot, recorded_at=snapshot.recorded_at.replace(microsecond=0))
+
+
+def utc_text(at: datetime) -> str:
+    """A moment as it is written down: in UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def recorded_snapshot(source: Path, day: date) -> Snapshot | None:
+    """The snapshot as it was recorded on first sight; None where no run has seen it yet.
+
+    Its files are not looked at.
+
+    Raises:
+        RawError: the record is damaged.
+    """
+    path = lock_path(source, day)
+    try:
+        lock = _Lock.model_validate_json(path.read_bytes(), strict=True)
+    except FileNotFoundError:
+        return None
+    except (ValueError, OSError) as error:
+        raise RawError(
+            f"{path}: the record of the snapshot's files is damaged ({error}). Bring it back from "
+            "version control."
+        ) from error
+    if len({file.path for file in lock.files}) != len(lock.files):
+        raise RawError(f"{path}: names a file twice. Bring it back from version control.")
+    at = lock.recorded_at.astimezone(UTC) if lock.recorded_at else None
+    return Snapshot(source.name, day, _in_order(lock.files), at)
+
+
+def check_source(
+    source: Path, *, record: bool = True, known: HashCache | None = None
+) -> dict[date, Snapshot]:
     """Every snapshot of a source by its day, each one checked; the last is the newest.
+
+    Those that a person rejected are among them: see ``smartdata.raw.decisions``. ``known`` as in
+    :func:`check_snapshot`.
 
     Raises:
         RawError: a snapshot was edited, vanished although it is recorded, or there is none.
     """
     days = snapshot_days(source)
-    loose = [p.name for p in source.iterdir() if p.is_file() and not _belongs(p.name)]
+    loose = [p.name for p in source.iterdir() if p.is_file() and not belongs_beside(p.name)]
     if loose:
         raise RawError(
             f"{source}: {', '.join(sorted(loose)[:_SHOWN])} lies beside the snapshots, where no "
@@ -143,7 +227,8 @@ def check_source(source: Path, *, record: bool = True) -> dict[date, Snapshot]:
         if day is not None and day not in days:
             raise RawError(
                 f"{source / day.isoformat()}: the snapshot has vanished, though {path.name} "
-                "records its files. Bring it back; raw snapshots are never removed."
+                "records its files. Bring it back; raw snapshots are never removed. One that is "
+                f"wrong is left out with: {_REJECT.format(source.name, day)}"
             )
     if not days:
         raise RawError(
@@ -151,7 +236,7 @@ def check_source(source: Path, *, record: bool = True) -> dict[date, Snapshot]:
             "the day they were retrieved, like 2026-11-23; or say under the key fetch where they "
             f"come from, and run: smartdata fetch {source.name}"
         )
-    return {day: check_snapshot(source, day, record=record) for day in days}
+    return {day: check_snapshot(source, day, record=record, known=known) for day in days}
 
 
 def new_complete_snapshots(raw: Path, settle_seconds: float) -> list[str]:
@@ -189,56 +274,52 @@ def _day(name: str) -> date | None:
     return day if day.isoformat() == name else None  # not 20261123 or 2026-W48-1
 
 
-def _files(folder: Path) -> Iterator[RawFile]:
-    for parent, folders, names in os.walk(folder, onerror=_refuse):
+def _files(folder: Path, known: HashCache | None) -> Iterator[RawFile]:
+    # Plain texts and one look at each file: there may be hundreds of thousands.
+    top = os.fspath(folder)
+    for parent, folders, names in os.walk(top, onerror=_refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         links = [name for name in folders if Path(parent, name).is_symlink()]
         if links:
             raise RawError(f"{Path(parent, links[0])}: is a link. Put the folder itself there.")
+        begin = f"{parent}{os.sep}"[len(top) + 1 :].replace(os.sep, "/")
+        whole = os.path.abspath(parent)  # noqa: PTH100 - the others are plain texts too
         for name in sorted(names):
             if name.startswith("."):
                 continue  # what a file manager leaves behind
-            path = Path(parent, name)
-            if path.is_symlink() or not path.is_file():
-                raise RawError(f"{path}: is not a plain file. Put the file itself there.")
-            if not path.relative_to(folder).as_posix().isprintable():
-                raise RawError(f"{path!r}: the name can't be printed. Rename the file.")
+            inner, path = begin + name, f"{parent}{os.sep}{name}"
             try:
-                yield RawFile(
-                    path.relative_to(folder).as_posix(), file_sha256(path), path.stat().st_size
-                )
+                status = os.lstat(path)
+                if not stat.S_ISREG(status.st_mode):
+                    raise RawError(f"{path}: is not a plain file. Put the file itself there.")
+                if not inner.isprintable():
+                    raise RawError(f"{Path(path)!r}: the name can't be printed. Rename the file.")
+                if known is None:
+                    sha256 = file_sha256(Path(path))
+                else:
+                    sha256 = known.sha256(whole, name, status)
             except OSError as error:
                 raise RawError(f"{path}: can't be read ({error.strerror}).") from error
+            yield RawFile(inner, sha256, status.st_size)
 
 
-def _belongs(name: str) -> bool:
-    """Whether a file may lie beside the snapshots: the description, a record, a note for people."""
+def belongs_beside(name: str) -> bool:
+    """Whether a file may lie beside the snapshots: what people say of the source, or a record."""
     beside = name.endswith((*RECORD_SUFFIXES, ".md"))
-    return name == "source.yaml" or beside or name.startswith(".")
+    return name in _BESIDE or beside or name.startswith(".")
 
 
 def _refuse(error: OSError) -> None:
     raise RawError(f"{error.filename}: can't be read ({error.strerror}).") from error
 
 
-def _recorded(path: Path) -> list[RawFile] | None:
-    try:
-        files = _Lock.model_validate_json(path.read_bytes(), strict=True).files
-    except FileNotFoundError:
-        return None
-    except (ValueError, OSError) as error:
-        raise RawError(
-            f"{path}: the record of the snapshot's files is damaged ({error}). Bring it back from "
-            "version control."
-        ) from error
-    if len({file.path for file in files}) != len(files):
-        raise RawError(f"{path}: names a file twice. Bring it back from version control.")
-    return files
+def _in_order(files: Iterable[RawFile]) -> tuple[RawFile, ...]:
+    return tuple(sorted(files, key=attrgetter("path")))
 
 
-def _compare(
-    folder: Path, path: Path, recorded: list[RawFile], present: tuple[RawFile, ...]
-) -> None:
+def _complain(
+    folder: Path, path: Path, recorded: tuple[RawFile, ...], present: tuple[RawFile, ...]
+) -> NoReturn:
     before = {file.path: file for file in recorded}
     now = {file.path: file for file in present}
     wrongs = [f"{name} has vanished" for name in before if name not in now]
@@ -249,11 +330,11 @@ def _compare(
         for name in before
         if name in now and before[name] != now[name]
     ]
-    if wrongs:
-        more = f"; and {len(wrongs) - _SHOWN} more" if len(wrongs) > _SHOWN else ""
-        raise RawError(
-            f"{folder}: a snapshot is never edited, but {'; '.join(wrongs[:_SHOWN])}{more}. "
-            f"Put the files back as {path.name} records them, and new files in a snapshot folder "
-            f"of their own. Only if this snapshot was incomplete when it was first seen and has "
-            f"never been released, remove {path.name}."
-        )
+    more = f"; and {len(wrongs) - _SHOWN} more" if len(wrongs) > _SHOWN else ""
+    raise RawError(
+        f"{folder}: a snapshot is never edited, but {'; '.join(wrongs[:_SHOWN])}{more}. "
+        f"Put the files back as {path.name} records them, and new files in a snapshot folder "
+        "of their own. If the snapshot is wrong as it was first seen, have it left out: "
+        f"{_REJECT.format(folder.parent.name, folder.name)}. Only if it was incomplete then and "
+        f"has never been released, remove {path.name}."
+    )

@@ -12,8 +12,14 @@ from smartdata.registry.tables_facts import (
     LOCATIONS,
     PROJECT_IDENTIFIERS,
 )
+from smartdata.registry.tables_history import CHANGES, SNAPSHOTS
 from smartdata.registry.tables_partners import ORGANISATIONS, PARTNER_IDENTIFIERS, PARTNERS
-from smartdata.registry.tables_projects import BENEFICIARIES, PROJECTS, TEXTS
+from smartdata.registry.tables_projects import (
+    BENEFICIARIES,
+    OTHER_STATEMENTS,
+    PROJECTS,
+    TEXTS,
+)
 from smartdata.registry.tables_quality import FINDINGS, QUARANTINE
 from smartdata.registry.tables_sources import (
     PROGRAMMES,
@@ -25,11 +31,12 @@ from smartdata.registry.tables_sources import (
 
 #: SemVer of the published schema: MAJOR where a column goes or changes its type or meaning, MINOR
 #: where one is added, PATCH where only words change.
-REGISTRY_VERSION = "2.0.0"
+REGISTRY_VERSION = "3.0.0"
 
 #: Every published table, in the order in which a reader meets them.
 TABLES: tuple[Table, ...] = (
     PROJECTS,
+    OTHER_STATEMENTS,
     PARTNERS,
     ORGANISATIONS,
     AMOUNTS,
@@ -43,9 +50,23 @@ TABLES: tuple[Table, ...] = (
     SOURCES,
     SOURCE_LABELS,
     SOURCE_FILES,
+    SNAPSHOTS,
+    CHANGES,
     RAW_RECORDS,
     FINDINGS,
     QUARANTINE,
+)
+#: The tables whose rows single records tell; the others are made from these.
+FACT_TABLES: tuple[Table, ...] = (
+    PROJECTS,
+    PARTNERS,
+    AMOUNTS,
+    LOCATIONS,
+    CLASSIFICATIONS,
+    TEXTS,
+    PROJECT_IDENTIFIERS,
+    PARTNER_IDENTIFIERS,
+    BENEFICIARIES,
 )
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 
@@ -53,11 +74,14 @@ __all__ = [
     "AMOUNTS",
     "BENEFICIARIES",
     "BY_NAME",
+    "CHANGES",
     "CLASSIFICATIONS",
+    "FACT_TABLES",
     "FINDINGS",
     "LANGUAGES",
     "LOCATIONS",
     "ORGANISATIONS",
+    "OTHER_STATEMENTS",
     "PARTNERS",
     "PARTNER_IDENTIFIERS",
     "PROGRAMMES",
@@ -66,6 +90,7 @@ __all__ = [
     "QUARANTINE",
     "RAW_RECORDS",
     "REGISTRY_VERSION",
+    "SNAPSHOTS",
     "SOURCES",
     "SOURCE_FILES",
     "SOURCE_LABELS",

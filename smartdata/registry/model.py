@@ -12,6 +12,8 @@ ColumnType = Literal["text", "integer", "money", "rate", "decimal", "date"]
 Language = Literal["en", "lv"]
 LANGUAGES: tuple[Language, ...] = ("en", "lv")
 
+#: Joins the rows that one record tells, within one reading of its snapshot.
+RECORD_NO = "record_no"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -41,6 +43,8 @@ class Column:
     required: bool = False
     unit: str | None = None
     allowed: tuple[str, ...] = ()
+    #: Not told by the record itself but by the other statements, before it and beside it.
+    linked: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -103,3 +107,10 @@ class Table:
     def column_names(self) -> list[str]:
         """The names of the columns in published order."""
         return [column.name for column in self.columns]
+
+    def as_read(self) -> Table:
+        """The table as one record tells it: with the record's number in the run, and without the
+        columns that other statements decide."""
+        told = tuple(column for column in self.columns if not column.linked)
+        number = Column(RECORD_NO, "integer", Words("Number.", "Numurs."))
+        return replace(self, columns=(number, *told), key=(RECORD_NO,), sort=(), references=())

@@ -20,12 +20,13 @@ def create_table(table: Table) -> str:
     Uniqueness is checked by a query after loading (see ``store.database``): an index would hold
     every key in memory.
     """
-    return f"CREATE TABLE {table.name} (\n  " + ",\n  ".join(map(_column, table.columns)) + "\n)"
+    columns = ",\n  ".join(map(column_definition, table.columns))
+    return f"CREATE TABLE {table.name} (\n  {columns}\n)"
 
 
-def comments(table: Table) -> list[str]:
-    """The COMMENT statements of a table and its columns."""
-    found = [f"COMMENT ON TABLE {table.name} IS {quoted(table.about.en)}"]
+def comments(table: Table, kind: str = "TABLE") -> list[str]:
+    """The COMMENT statements of a table, or of the view that shows it, and of its columns."""
+    found = [f"COMMENT ON {kind} {table.name} IS {quoted(table.about.en)}"]
     for column in table.columns:
         about = column.about.en + (f" Unit: {column.unit}." if column.unit else "")
         found.append(f"COMMENT ON COLUMN {table.name}.{column.name} IS {quoted(about)}")
@@ -37,8 +38,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _column(column: Column) -> str:
+def column_definition(column: Column, *, checked: bool = True) -> str:
+    """A column as it stands in CREATE TABLE; unless ``checked`` with name and type only."""
     parts = [column.name, _TYPES[column.type]]
+    if not checked:
+        return " ".join(parts)
     if column.required:
         parts.append("NOT NULL")
     if column.allowed:

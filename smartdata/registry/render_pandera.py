@@ -13,13 +13,14 @@ from smartdata.registry.render_arrow import arrow_type
 
 
 @cache
-def pandera_schema(name: str) -> pap.DataFrameSchema:
-    """The strict schema of a table, over pandas columns of Arrow types.
+def pandera_schema(name: str, *, as_read: bool = False) -> pap.DataFrameSchema:
+    """The strict schema of a table, over pandas columns of Arrow types; ``as_read``: of the table
+    as records tell it (see ``Table.as_read``).
 
     Uniqueness of the key is left out: it holds for a whole table and is checked there, while this
     schema is applied to one batch after the other.
     """
-    table: Table = BY_NAME[name]
+    table: Table = BY_NAME[name].as_read() if as_read else BY_NAME[name]
     return pap.DataFrameSchema(
         {column.name: _column(column) for column in table.columns},
         strict=True,

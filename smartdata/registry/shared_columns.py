@@ -85,6 +85,43 @@ PROJECT_UID = Column(
     ),
     required=True,
 )
+#: Of several sources that state a project, which one a row is from.
+MAIN_STATEMENT = Column(
+    "main_statement",
+    "text",
+    Words(
+        "Whether the row is of the statement that speaks for the project in the table projects. "
+        "Where several sources state a project, take only yes to count it once.",
+        "Vai rinda ir no tā paziņojuma, kas projektu pārstāv tabulā projects. Ja projektu norāda "
+        "vairāki avoti, jāņem tikai yes, lai to skaitītu vienreiz.",
+    ),
+    required=True,
+    allowed=YES_NO,
+    linked=True,
+)
+VALID_FROM = Column(
+    "valid_from",
+    "date",
+    Words(
+        "Day of the snapshot since which the source states the record as it stands here.",
+        "Momentuzņēmuma diena, kopš kuras avots ierakstu norāda tā, kā tas ir šeit.",
+    ),
+    required=True,
+    linked=True,
+)
+FIRST_STATED = Column(
+    "first_stated",
+    "date",
+    Words(
+        "Day of the first snapshot in which the source stated the record.",
+        "Pirmā momentuzņēmuma diena, kurā avots norādīja ierakstu.",
+    ),
+    required=True,
+    linked=True,
+)
+#: The last columns of the tables that hold what several sources may state of one project.
+STATEMENT_COLUMNS = (MAIN_STATEMENT, *SOURCE_COLUMNS)
+HISTORY_COLUMNS = (VALID_FROM, FIRST_STATED)
 PROJECT_REFERENCE = Reference(("project_uid",), "projects", ("project_uid",))
 PROGRAMME_CCI = Column(
     "programme_cci",

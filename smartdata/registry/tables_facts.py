@@ -15,10 +15,10 @@ from smartdata.registry.shared_columns import (
     PROJECT_REFERENCE,
     PROJECT_UID,
     REGION_RAW,
-    SOURCE_COLUMNS,
     SOURCE_REFERENCE,
     STAGE,
     STAGES,
+    STATEMENT_COLUMNS,
     TOWN,
 )
 
@@ -37,7 +37,10 @@ AMOUNTS = Table(
         "Viena rinda katrai summai ar tās rādītāju, posmu, fondu un valūtu, un kā tā drukāta. "
         "Summas ar subject location ir projekta summas daļas: nedrīkst tai pieskaitīt.",
     ),
-    key=("project_uid", "subject", "partner_no", "location_no", "measure", "stage", "fund"),
+    key=(
+        "project_uid", "source_id", "subject", "partner_no", "location_no", "measure", "stage",
+        "fund",
+    ),
     references=(PROJECT_REFERENCE, SOURCE_REFERENCE),
     columns=(
         PROJECT_UID,
@@ -73,7 +76,7 @@ AMOUNTS = Table(
         Column("units_per_euro", "decimal",
                Words("The rate that amount_eur was converted by.",
                      "Kurss, pēc kura aprēķināts amount_eur."), unit="units of currency per euro"),
-        *SOURCE_COLUMNS,
+        *STATEMENT_COLUMNS,
     ),
 )  # fmt: skip
 
@@ -84,7 +87,7 @@ LOCATIONS = Table(
         "One row per place of a project that its source names.",
         "Viena rinda katrai projekta vietai, ko norāda avots.",
     ),
-    key=("project_uid", "location_no"),
+    key=("project_uid", "source_id", "location_no"),
     references=(PROJECT_REFERENCE, SOURCE_REFERENCE),
     columns=(
         PROJECT_UID,
@@ -114,7 +117,7 @@ LOCATIONS = Table(
         Column("share", "rate",
                Words("Share of the project that the source assigns to the place.",
                      "Projekta daļa, ko avots attiecina uz vietu."), unit="fraction"),
-        *SOURCE_COLUMNS,
+        *STATEMENT_COLUMNS,
     ),
 )  # fmt: skip
 
@@ -125,7 +128,7 @@ CLASSIFICATIONS = Table(
         "One row per code or label of a scheme by which a source classifies a project.",
         "Viena rinda katram kodam vai nosaukumam, pēc kura avots projektu klasificē.",
     ),
-    key=("project_uid", "classification_no"),
+    key=("project_uid", "source_id", "classification_no"),
     references=(PROJECT_REFERENCE, SOURCE_REFERENCE),
     columns=(
         PROJECT_UID,
@@ -139,7 +142,7 @@ CLASSIFICATIONS = Table(
                required=True),
         Column("code", "text", Words("Code as printed.", "Kods, kā norādīts avotā.")),
         Column("label", "text", Words("Label as printed.", "Nosaukums, kā norādīts avotā.")),
-        *SOURCE_COLUMNS,
+        *STATEMENT_COLUMNS,
     ),
 )  # fmt: skip
 
@@ -150,13 +153,13 @@ PROJECT_IDENTIFIERS = Table(
         "Identifiers of a project besides its number, like those of a database or a DOI.",
         "Projekta identifikatori papildus numuram, piemēram, datubāzes identifikators vai DOI.",
     ),
-    key=("project_uid", "scheme", "value"),
+    key=("project_uid", "source_id", "scheme", "value"),
     references=(PROJECT_REFERENCE, SOURCE_REFERENCE),
     columns=(
         PROJECT_UID,
         Column("scheme", "text", Words("Scheme of the identifier.", "Identifikatora shēma."),
                required=True),
         Column("value", "text", Words("The identifier.", "Identifikators."), required=True),
-        *SOURCE_COLUMNS,
+        *STATEMENT_COLUMNS,
     ),
 )  # fmt: skip

@@ -17,9 +17,9 @@ from smartdata.registry.shared_columns import (
     PROJECT_UID,
     REGION_RAW,
     ROLES,
-    SOURCE_COLUMNS,
     SOURCE_REFERENCE,
     STAGE_COLUMN,
+    STATEMENT_COLUMNS,
     TOWN,
     YES_NO,
     money,
@@ -42,7 +42,7 @@ PARTNERS = Table(
         "One row per partner or beneficiary of a project, in the order of the source.",
         "Viena rinda katram projekta partnerim vai finansējuma saņēmējam avota secībā.",
     ),
-    key=("project_uid", "partner_no"),
+    key=("project_uid", "source_id", "partner_no"),
     references=(
         PROJECT_REFERENCE,
         Reference(("organisation_uid",), "organisations", ("organisation_uid",)),
@@ -100,7 +100,7 @@ PARTNERS = Table(
               Words("Total budget of the partner.", "Partnera kopējais budžets.")),
         replace(CURRENCY, required=False),
         STAGE_COLUMN,
-        *SOURCE_COLUMNS,
+        *STATEMENT_COLUMNS,
     ),
 )  # fmt: skip
 
@@ -111,9 +111,13 @@ PARTNER_IDENTIFIERS = Table(
         "One row per identifier that a source states of a partner: registration number, VAT, PIC.",
         "Viena rinda katram partnera identifikatoram avotā: reģistrācijas numurs, PVN, PIC.",
     ),
-    key=("project_uid", "partner_no", "scheme", "value"),
+    key=("project_uid", "source_id", "partner_no", "scheme", "value"),
     references=(
-        Reference(("project_uid", "partner_no"), "partners", ("project_uid", "partner_no")),
+        Reference(
+            ("project_uid", "source_id", "partner_no"),
+            "partners",
+            ("project_uid", "source_id", "partner_no"),
+        ),
         SOURCE_REFERENCE,
     ),
     columns=(
@@ -129,7 +133,7 @@ PARTNER_IDENTIFIERS = Table(
                Words("Whether its check digit is right, where the scheme has one that is known.",
                      "Vai kontrolcipars ir pareizs, ja shēmai tāds ir un ir zināms."),
                required=True, allowed=("passed", "failed", "not_checked")),
-        *SOURCE_COLUMNS,
+        *STATEMENT_COLUMNS,
     ),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from smartdata.registry.shared_columns import (
     COUNTRY_COLUMN,
     COUNTRY_RAW,
     CURRENCY,
+    HISTORY_COLUMNS,
     PROGRAMME_CCI,
     PROJECT_REFERENCE,
     PROJECT_UID,
@@ -16,6 +17,7 @@ from smartdata.registry.shared_columns import (
     SOURCE_COLUMNS,
     SOURCE_REFERENCE,
     STAGE_COLUMN,
+    STATEMENT_COLUMNS,
     STATUSES,
     YES_NO,
     money,
@@ -58,10 +60,10 @@ PROJECTS = Table(
     name="projects",
     title=Words("Projects", "Projekti"),
     about=Words(
-        "One row per project, as its source states it. Applications are projects too: is_operation "
-        "says which rows count as operations.",
-        "Viena rinda katram projektam, kā to norāda avots. Arī pieteikumi ir projekti: "
-        "is_operation norāda, kuras rindas ir uzskatāmas par darbībām.",
+        "One row per project, as its main source states it now. Applications are projects too: "
+        "is_operation says which rows count as operations.",
+        "Viena rinda katram projektam, kā to tagad norāda tā galvenais avots. Arī pieteikumi ir "
+        "projekti: is_operation norāda, kuras rindas ir uzskatāmas par darbībām.",
     ),
     key=("project_uid",),
     sort=("programme_cci", "project_uid"),
@@ -131,9 +133,30 @@ PROJECTS = Table(
         _text("website", "Address of the project's site as printed.",
               "Projekta vietnes adrese, kā norādīta avotā."),
         _QUALITY,
+        Column("statements", "integer",
+               Words("Number of sources that state the project; the others are in the table "
+                     "other_statements.",
+                     "To avotu skaits, kas projektu norāda; pārējie ir tabulā other_statements."),
+               required=True, unit="sources", linked=True),
+        *HISTORY_COLUMNS,
         *SOURCE_COLUMNS,
     ),
 )  # fmt: skip
+
+OTHER_STATEMENTS = replace(
+    PROJECTS,
+    name="other_statements",
+    title=Words("Other statements", "Citi paziņojumi"),
+    about=Words(
+        "What further sources state of projects that the table projects has from another source: "
+        "often the same project at another stage. Never add these to the projects.",
+        "Ko par projektiem norāda vēl citi avoti, ja tabulā projects tie ir no cita avota: bieži "
+        "tas pats projekts citā posmā. Nedrīkst pieskaitīt projektiem.",
+    ),
+    key=("project_uid", "source_id"),
+    sort=(),
+    references=(PROJECT_REFERENCE, SOURCE_REFERENCE),
+)
 
 BENEFICIARIES = Table(
     name="beneficiaries",
@@ -144,8 +167,7 @@ BENEFICIARIES = Table(
         "Viena rinda katram finansējuma saņēmējam un reģionam no avotiem, kas norāda tikai visu "
         "projektu summu kopā. Nedrīkst pieskaitīt projektu summām: tā ir tā pati nauda.",
     ),
-    key=("beneficiary_uid",),
-    sort=("source_id", "beneficiary_uid"),
+    key=("source_id", "beneficiary_uid"),
     references=(SOURCE_REFERENCE,),
     columns=(
         Column("beneficiary_uid", "text",
@@ -164,6 +186,7 @@ BENEFICIARIES = Table(
         _CURRENCY,
         STAGE_COLUMN,
         _QUALITY,
+        *HISTORY_COLUMNS,
         *SOURCE_COLUMNS,
     ),
 )  # fmt: skip
@@ -175,7 +198,7 @@ TEXTS = Table(
         "One row per text of a project: its kind, language and origin.",
         "Viena rinda katram projekta tekstam: tā veids, valoda un izcelsme.",
     ),
-    key=("project_uid", "kind", "language", "origin"),
+    key=("project_uid", "source_id", "kind", "language", "origin"),
     references=(PROJECT_REFERENCE, SOURCE_REFERENCE),
     columns=(
         PROJECT_UID,
@@ -189,6 +212,6 @@ TEXTS = Table(
                required=True, allowed=("source", "machine-translation")),
         Column("text", "text", Words("The text as printed.", "Teksts, kā norādīts avotā."),
                required=True),
-        *SOURCE_COLUMNS,
+        *STATEMENT_COLUMNS,
     ),
 )  # fmt: skip

@@ -1,35 +1,33 @@
-"""Building ``smartdata.duckdb`` from the validated batches, and checking it as a whole."""
+"""The warehouse's database: made or copied aside, checked whole, and put in place by a rename."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from dataclasses import dataclass
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from smartdata.connection import IN_MEMORY, connect
-from smartdata.describe.source import SourceDescription
 from smartdata.errors import ContractError
-from smartdata.reference import rows as reference_rows
-from smartdata.registry import PROGRAMMES, SOURCE_LABELS, TABLES, Table
-from smartdata.registry.render_duckdb import comments, create_table, quoted
-from smartdata.store.labels import source_labels
-from smartdata.store.runs import read_runs
-from smartdata.validate.stage import BATCH_TABLES, conform
+from smartdata.registry import REGISTRY_VERSION, TABLES, Table
+from smartdata.registry.render_duckdb import quoted
+from smartdata.store.queries import sql
+from smartdata.store.schema import FORMAT, create_warehouse, published_views
 
 log = logging.getLogger(__name__)
 
-_LOAD_MEMORY = "64MB"
+_MAKING_MEMORY = "64MB"
 _GROUP_ROWS = 4_096
 
 
 @dataclass(frozen=True)
 class Conservation:
-    """What became of the raw records of a run, counted anew from the finished tables."""
+    """What became of the raw records of the present snapshots, counted anew from what stands."""
 
     records_in: int
     published: int
@@ -50,33 +48,88 @@ class Conservation:
         )
 
 
-def build_database(
-    path: Path,
-    tables: Path,
-    parsed: Path,
-    sources: list[tuple[SourceDescription, date]],
-    memory_limit: str,
-) -> dict[str, int]:
-    """Build the database file from the runs in ``tables/<name>/`` and the list of raw files in
-    ``parsed``; returns each table's rows.
+@dataclass(frozen=True)
+class LoadedSnapshot:
+    """A snapshot that a warehouse has applied or held."""
 
-    Raises:
-        ContractError: a key is not unique, or points to a row that is not there.
-    """
-    _load(path, tables)
-    with connect(path, memory_limit) as connection:
-        _load_reference(connection)
-        connection.execute(_sql("organisations"))
-        connection.execute(_sql("programmes"))
-        connection.execute(_sql("source_files"), {"files": str(parsed / "files-*.parquet")})
-        _load_sources(connection, sources)
-        for table in TABLES:
-            for statement in comments(table):
-                connection.execute(statement)
-        check_database(connection)
-        counts = row_counts(connection)
+    digest: str
+    statement: str
+    status: str
+    verdict: str | None
+
+    def is_same(self, digest: str, statement: str, verdict: str | None) -> bool:
+        """Whether a snapshot in the raw folder is this one, decided as it was then."""
+        return (digest, statement, verdict) == (self.digest, self.statement, self.verdict)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a warehouse holds of a source."""
+
+    judging_key: str
+    snapshots: Mapping[date, LoadedSnapshot] = field(default_factory=dict)
+
+
+def loaded_sources(path: Path, memory_limit: str) -> dict[str, Loaded] | None:
+    """What a warehouse holds; None where there is none, or one of another format or schema, which
+    is made anew."""
+    if not path.is_file():
+        return None
+    try:
+        with connect(path, memory_limit, read_only=True) as connection:
+            meta = dict(connection.execute("FROM history.meta").fetchall())
+            if not _meta().items() <= meta.items():
+                log.warning("%s has another schema and is made anew from raw", path)
+                return None
+            keys = connection.execute(
+                "SELECT source_id, judging_key FROM history.sources"
+            ).fetchall()
+            rows = connection.execute(
+                "SELECT source_id, snapshot_date, digest, statement, status, verdict "
+                "FROM history.snapshots"
+            ).fetchall()
+    except (duckdb.Error, OSError) as error:
+        log.warning("%s can't be read and is made again: %s", path, error)
+        return None
+    found: dict[str, dict[date, LoadedSnapshot]] = {name: {} for name, _ in keys}
+    for name, day, *told in rows:
+        found.setdefault(name, {})[day] = LoadedSnapshot(*told)
+    return {name: Loaded(key, found[name]) for name, key in keys}
+
+
+def _meta() -> dict[str, str]:
+    return {"format": str(FORMAT), "registry_version": REGISTRY_VERSION}
+
+
+def copy_warehouse(old: Path, new: Path) -> None:
+    """A copy of a warehouse to be changed aside; readers of the old one see nothing of it."""
+    shutil.copyfile(old, new)
+
+
+def renew_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the views and their comments those of today, where they are not."""
+    statements = list(published_views())
+    words = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+    known = connection.execute("SELECT value FROM history.meta WHERE name = 'views'").fetchall()
+    if known == [(words,)]:
+        return
+    for statement in statements:
+        connection.execute(statement)
+    connection.execute("DELETE FROM history.meta WHERE name = 'views'")
+    connection.execute("INSERT INTO history.meta VALUES ('views', ?)", [words])
+
+
+def make_warehouse(path: Path) -> None:
+    """An empty warehouse of today's schema."""
+    with connect(IN_MEMORY, _MAKING_MEMORY) as connection:
+        # Wide rows go to disk in small groups instead of waiting for 122,880 of their kind.
+        connection.execute(f"ATTACH {quoted(str(path))} AS made (ROW_GROUP_SIZE {_GROUP_ROWS})")
+        connection.execute("USE made")
+        for statement in create_warehouse():
+            connection.execute(statement)
+        connection.executemany("INSERT INTO history.meta VALUES (?, ?)", list(_meta().items()))
+        renew_views(connection)
         connection.execute("CHECKPOINT")
-    return counts
 
 
 def row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -109,9 +162,19 @@ def check_database(connection: duckdb.DuckDBPyConnection) -> None:
                 )
 
 
-def count_conservation(connection: duckdb.DuckDBPyConnection, records_in: int) -> Conservation:
-    """What became of ``records_in`` raw records, counted from the published tables alone."""
-    found = connection.execute(_sql("conservation")).fetchall()[0]
+def held_snapshots(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The snapshots that wait for a person, each with the reason."""
+    rows = connection.execute(
+        "SELECT source_id, snapshot_date, reason FROM history.snapshots WHERE status = 'held' "
+        "ORDER BY source_id, snapshot_date"
+    ).fetchall()
+    return [f"{source}/{day}: {reason}" for source, day, reason in rows]
+
+
+def count_conservation(connection: duckdb.DuckDBPyConnection) -> Conservation:
+    """What became of the raw records of the present snapshots."""
+    records_in = _number(connection, "SELECT count(*) FROM history.raw_rows")
+    found = connection.execute(sql("conservation")).fetchall()[0]
     return Conservation(records_in, *found)
 
 
@@ -122,77 +185,6 @@ def _check_key(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     ).fetchall()
     if twice:
         raise ContractError(f"table {table.name}: the key ({key}) {twice[0]} is not unique.")
-
-
-def _load(path: Path, tables: Path) -> None:
-    """Create the file and load the runs of each table, in memory that does not grow with them."""
-    with connect(IN_MEMORY, _LOAD_MEMORY) as connection:
-        # Wide rows go to disk in small groups instead of waiting for 122,880 of their kind.
-        connection.execute(f"ATTACH {quoted(str(path))} AS built (ROW_GROUP_SIZE {_GROUP_ROWS})")
-        connection.execute("USE built")
-        for table in TABLES:
-            connection.execute(create_table(table))
-        for name in BATCH_TABLES:
-            for run in read_runs(tables / name):
-                connection.register("run", run)
-                connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM run")
-                connection.unregister("run")
-        connection.execute("CHECKPOINT")
-
-
-def _load_reference(connection: duckdb.DuckDBPyConnection) -> None:
-    """The programmes as declared: every printed value cast to the column's own type."""
-    rows = reference_rows("programmes")
-    texts = {
-        column.name: pa.array([row[column.name] or None for row in rows], pa.string())
-        for column in PROGRAMMES.columns
-    }
-    connection.register("programmes_given", conform(pa.table(texts), PROGRAMMES))
-    connection.execute("INSERT INTO programmes BY NAME SELECT * FROM programmes_given")
-    connection.unregister("programmes_given")
-
-
-def _load_sources(
-    connection: duckdb.DuckDBPyConnection, sources: list[tuple[SourceDescription, date]]
-) -> None:
-    told = [
-        {
-            "source_id": source.id,
-            "title_en": source.title.en,
-            "title_lv": source.title.lv,
-            "publisher": source.publisher.en,
-            "landing_page": source.landing_page,
-            "licence": source.licence,
-            "attribution": source.attribution,
-            "format": source.format,
-            "amount_stage": source.amount_stage,
-            "snapshot_date": day,
-        }
-        for source, day in sources
-    ]
-    schema = pa.schema(
-        [
-            (name, pa.date32() if name == "snapshot_date" else pa.string())
-            for name in (told[0] if told else {})
-        ]
-    )
-    connection.register("described", pa.Table.from_pylist(told, schema=schema))
-    connection.execute(_sql("sources"))
-    connection.unregister("described")
-    labels = [
-        {"source_id": source.id, "field": field, "label": label}
-        for source, _ in sources
-        for field, label in source_labels(source)
-    ]
-    schema = pa.schema([(name, pa.string()) for name in SOURCE_LABELS.column_names])
-    given = conform(pa.Table.from_pylist(labels, schema=schema), SOURCE_LABELS)
-    connection.register("labels_given", given)
-    connection.execute("INSERT INTO source_labels BY NAME SELECT * FROM labels_given")
-    connection.unregister("labels_given")
-
-
-def _sql(name: str) -> str:
-    return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:

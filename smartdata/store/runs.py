@@ -1,36 +1,39 @@
 """Sorted runs: each batch's rows in order, merged into one order with little memory.
 
 Sorting wide rows in a database takes memory that grows with their number. Here each batch is sorted
-by itself, kept as an Arrow file of small pieces, and the files are merged row by row, so many at a
-time that only one small piece of each is held.
+by itself, kept as an Arrow file of small pieces, and the files are merged, so many at a time that
+only one small piece of each is held.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from smartdata.registry import Table
 from smartdata.registry.render_arrow import arrow_schema
+from smartdata.store.merging import merged, recut
 
-#: Runs merged at once, and rows of each that are in memory meanwhile.
+#: Runs merged at once.
 FAN_IN = 64
-_PIECE_ROWS = 64
+#: Of each run so much is in memory meanwhile: many rows where they are narrow.
+_PIECE_BYTES = 128 * 1024
+_PIECE_ROWS = range(16, 1_024)
 _SUFFIX = ".arrow"
-
-Row = tuple[Any, ...]
 
 
 def write_run(folder: Path, number: int, table: pa.Table, declared: Table) -> None:
     """Keep the rows of one batch, in the order of the table."""
     ordered = table.sort_by([(name, "ascending") for name in declared.order])
     with pa.ipc.new_file(folder / f"{number:08}{_SUFFIX}", ordered.schema) as file:
-        file.write_table(ordered, max_chunksize=_PIECE_ROWS)
+        file.write_table(ordered, max_chunksize=_piece_rows(ordered))
+
+
+def _piece_rows(table: pa.Table) -> int:
+    rows = int(_PIECE_BYTES * len(table) // max(table.nbytes, 1))
+    return min(max(rows, _PIECE_ROWS.start), _PIECE_ROWS.stop)
 
 
 def read_runs(folder: Path) -> Iterator[pa.Table]:
@@ -61,28 +64,22 @@ def merged_batches(folder: Path, declared: Table, rows: int) -> Iterator[pa.Reco
 
 
 def _merge_into(path: Path, group: list[Path], declared: Table) -> Path:
-    with pa.ipc.new_file(path, arrow_schema(declared)) as file:
-        for batch in _merged(group, declared, _PIECE_ROWS):
+    schema = arrow_schema(declared)
+    rows = max(len(next(_pieces(path, schema), ())) for path in group)
+    with pa.ipc.new_file(path, schema) as file:
+        for batch in _merged(group, declared, max(rows, _PIECE_ROWS.start)):
             file.write_batch(batch)
     return path
 
 
 def _merged(paths: list[Path], declared: Table, rows: int) -> Iterator[pa.RecordBatch]:
     schema = arrow_schema(declared)
-    positions = [declared.column_names.index(name) for name in declared.order]
-
-    def key(row: Row) -> list[tuple[bool, Any]]:
-        return [(row[position] is None, row[position]) for position in positions]
-
-    merged = heapq.merge(*map(_rows, paths), key=key)
-    while chunk := list(islice(merged, rows)):
-        columns = zip(*chunk, strict=True)
-        arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
-        yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+    return recut(merged([_pieces(path, schema) for path in paths], declared), rows)
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def _pieces(path: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as file:
         for number in range(file.num_record_batches):
-            batch = file.get_batch(number)
-            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            columns = file.get_batch(number).columns
+            arrays = [c.cast(field.type) for c, field in zip(columns, schema, strict=True)]
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from smartdata.validate.rule import Rule
 from smartdata.validate.rules_amounts import AMOUNT_RULES
+from smartdata.validate.rules_links import LINK_RULES
 from smartdata.validate.rules_lists import LIST_RULES
 from smartdata.validate.rules_observed import OBSERVED
 from smartdata.validate.rules_partners import PARTNER_RULES
@@ -17,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     *AMOUNT_RULES,
     *OBSERVED,
     *LIST_RULES,
+    *LINK_RULES,
 )
 BY_ID: dict[str, Rule] = {rule.id: rule for rule in RULES}
 

@@ -21,9 +21,10 @@ def partner_printed(field: str) -> str:
 
 
 def record_has(facts: pd.DataFrame, field: str) -> pd.Series[bool]:
-    """Something is printed for the field, on every page that could be read at all and whose
-    source has a label for it."""
-    return facts[printed(field)].notna() | ~facts["readable"] | ~labelled(facts, "project", field)
+    """Something is printed for the field, or was put right in it, on every page that could be read
+    at all and whose source has a label for it."""
+    told = facts[printed(field)].notna() | facts[field].notna()
+    return told | ~facts["readable"] | ~labelled(facts, "project", field)
 
 
 def labelled(facts: pd.DataFrame, of: str, field: str) -> pd.Series[bool]:

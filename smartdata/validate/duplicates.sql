@@ -4,7 +4,7 @@ WITH keyed AS (
     SELECT
         record_no, record_uid, content_sha256, file,
         CASE WHEN strict THEN file ELSE file || '#' || place END AS stands
-    FROM records
+    FROM mentions
     WHERE record_uid IS NOT NULL
 ),
 -- What a file says of the same key itself, whatever other files and sources say.

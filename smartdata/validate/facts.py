@@ -26,7 +26,7 @@ _PROGRAMMES = pa.schema(
         ("eligible_until", pa.date32()),
     ]
 )
-#: Records whose key stands in several raw files of the run; see ``validate.stage``.
+#: Mentions whose key stands several times in a snapshot; see ``validate.stage``.
 DUPLICATES = pa.schema(
     [
         ("record_no", pa.int64()),
@@ -38,11 +38,12 @@ DUPLICATES = pa.schema(
 )
 
 
-SUBJECTS: tuple[Subject, ...] = ("record", "partner", "amount", "observation")
+SUBJECTS: tuple[Subject, ...] = ("record", "partner", "amount", "mention", "observation")
 
 
 def gather(batch: ParsedBatch, duplicates: pa.Table) -> dict[Subject, pa.Table]:
-    """The facts of one batch: one row per record, per partner, per amount and per observation.
+    """The facts of one batch: one row per record, per partner, per amount, per repeated mention
+    and per observation.
 
     ``duplicates`` (schema ``DUPLICATES``) may hold rows of other batches as well.
     """
@@ -54,6 +55,7 @@ def gather(batch: ParsedBatch, duplicates: pa.Table) -> dict[Subject, pa.Table]:
         "amounts": batch.amounts,
         "programmes": known,
         "duplicates": duplicates,
+        "mentions": batch.mentions,
     }
     queries = {subject: read_sql(f"facts_{subject}") for subject in SUBJECTS}
     return dict(zip(SUBJECTS, run_sql(given, list(queries.values())), strict=True))

@@ -22,12 +22,8 @@ SELECT
     l.partners_read IS NOT NULL AND l.partners_read = r.partner_rows AS partners_complete,
     array_to_string(
         list_sort(list_filter(l.funded_countries, lambda c: c <> r.labels_name)), ', '
-    ) AS foreign_countries,
-    coalesce(d.contents, 1) AS contents,
-    coalesce(d.copy_no, 1) AS copy_no,
-    d.others
+    ) AS foreign_countries
 FROM records r
 LEFT JOIN programmes p ON p.cci = r.programme_cci
 LEFT JOIN listed l USING (record_no)
-LEFT JOIN duplicates d USING (record_no)
 ORDER BY r.record_no

@@ -5,11 +5,12 @@ SELECT
     r.file || '#' || r.place AS record_locator,
     CASE
         WHEN coalesce(n.errors, 0) > 0 THEN 'quarantined'
-        WHEN r.copy_no > 1 THEN 'duplicate'
+        WHEN d.copy_no > 1 THEN 'duplicate'
         ELSE 'published'
     END AS outcome,
     CASE WHEN coalesce(n.warnings, 0) > 0 THEN 'warning' ELSE 'ok' END AS quality
 FROM record r
+LEFT JOIN duplicates d USING (record_no)
 LEFT JOIN (
     SELECT
         record_no,

@@ -9,8 +9,9 @@ from typing import Literal
 import pandas as pd
 
 Severity = Literal["error", "warning", "info"]
-#: What a rule looks at: statements, partners, amounts, or what the parser noticed.
-Subject = Literal["record", "partner", "amount", "observation"]
+#: What a rule looks at: statements, partners, amounts, the other mentions of the same key in the
+#: snapshot, or what the parser noticed.
+Subject = Literal["record", "partner", "amount", "mention", "observation"]
 #: True for each row of the facts where the rule is kept. The second argument is the field.
 Holds = Callable[[pd.DataFrame, str], "pd.Series[bool]"]
 

@@ -88,20 +88,20 @@ PROJECT_RULES: tuple[Rule, ...] = (
         in_lists="skip",
     ),
     Rule(
-        "duplicate_key", "error", "record",
+        "duplicate_key", "error", "mention",
         "Several raw records state the project {observed} and do not say the same; which one is "
         "right can't be told. The others: {expected}.",
         _COPIES, "S5", ("project_code",),
         lambda facts, _: facts["contents"] <= 1,
-        observed="project_uid", expected="others",
+        observed="record_uid", expected="others",
     ),
     Rule(
-        "exact_duplicate", "info", "record",
+        "exact_duplicate", "info", "mention",
         "The raw record repeats the project {observed} word for word; it is counted, and published "
         "once, from {expected}.",
         "Nothing; or leave the second file out of the next snapshot.", "S5", ("project_code",),
         lambda facts, _: (facts["copy_no"] <= 1) | (facts["contents"] > 1),
-        observed="project_uid", expected="others",
+        observed="record_uid", expected="others",
     ),
     Rule(
         "partner_count_differs", "warning", "record",
@@ -169,5 +169,12 @@ PROJECT_RULES: tuple[Rule, ...] = (
         "carries an apostrophe before it, the Parquet file does not.",
         "Nothing; when reading the CSV, take the apostrophe away.", "OWASP: CSV injection",
         TEXT_FIELDS, checks.no_formula, observed="{field}",
+    ),
+    Rule(
+        "corrected", "info", "observation",
+        "The {field} is corrected: the source states {observed}; published is {expected}.",
+        "Nothing; or ask the publisher to mend it, and then take the entry out of the source's "
+        "corrections.yaml.",
+        "docs/correcting-a-source.md",
     ),
 )  # fmt: skip

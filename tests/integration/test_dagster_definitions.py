@@ -254,6 +254,7 @@ def test_a_run_materialises_everything_and_the_next_one_nothing(settings: Settin
     assert {name: check.passed for name, check in run.checks.items()} == {
         "conservation": True,
         "schema": True,
+        "no_snapshot_held": True,
     }
 
     again = Run(settings)
@@ -339,6 +340,7 @@ def test_a_sum_that_does_not_hold_blocks_the_release(
     assert {name: check.passed for name, check in run.checks.items()} == {
         "conservation": False,
         "schema": True,
+        "no_snapshot_held": True,
     }
     assert "open_data_release" not in run.steps(dg.DagsterEventType.STEP_START)
     assert "open_data_release" not in run.materialised

@@ -97,7 +97,7 @@ def test_what_is_right_is_not_complained_of() -> None:
             "5: license: there is no such key here; did you mean licence? There are id, title, "
             "publisher, landing_page, licence, attribution, format, language, currency, "
             "amount_stage, coverage, encoding, programmes, default_programme, default_fund, pages, "
-            "file, forms, eur_rates, records, fetch.",
+            "file, forms, eur_rates, records, rank, linked_by, fetch, snapshots, gate.",
         ),
         (
             "  grain: repeat", "  TODO: [Remarks, Note]",

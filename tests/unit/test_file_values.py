@@ -173,6 +173,7 @@ def test_everything_that_a_description_says_of_a_file_reaches_its_layout() -> No
     told = {
         "member": "*.csv", "encoding": "cp1257", "delimiter": ";", "quote": "", "sheet": 2,
         "formulas": "stored-values", "merged": "fill", "records_at": "a.b", "max_columns": 77,
+            "also": ("xls",),
     }  # fmt: skip
     assert told.keys() == FileLayout.model_fields.keys()
     source = SourceDescription.model_validate(

@@ -21,9 +21,12 @@ ALLOWED = {
     "raw": {"describe"},
     "fetch": {"describe", "raw", "parse"},
     "parse": {"describe", "raw", "registry", "reference"},
+    "correct": {"describe", "parse", "registry", "reference"},
     "validate": {"parse", "registry", "reference"},
     "store": {"validate", "parse", "registry", "reference", "describe"},
     "publish": {"store", "validate", "registry"},
+    "expect": {"validate"},
+    "gate": {"describe"},
     "draft": {"describe", "parse", "reference"},
     "explain": {"describe", "raw", "parse", "validate", "registry", "reference"},
 }

@@ -31,6 +31,8 @@ class Layout:
     merged: str = "keep"
     records_at: str | None = None
     max_columns: int = 2_000
+    #: Kinds that are as good as ``kind``.
+    also: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, source: SourceDescription) -> Layout:

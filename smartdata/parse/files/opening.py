@@ -82,7 +82,7 @@ def _within(error: RefusedFile, inner: Path, path: Path, member: str) -> Refused
 
 
 def _opened(path: Path, name: str, kind: str, layout: Layout, limits: Limits) -> OpenTable:
-    if layout.kind is not None and layout.kind != kind:
+    if layout.kind is not None and kind not in (layout.kind, *layout.also):
         raise RefusedFile(
             f"{path}: is {kind}, but the description says format: {layout.kind}. Mend the format "
             "in source.yaml; or, if this is an error page, fetch the file again."

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from smartdata.errors import RawError
 from smartdata.parse.lists.cells import BoundCell
@@ -53,6 +55,60 @@ _THOUSANDTHS = "thousandths"
 _THREE_DECIMALS = re.compile(r"(?<![\d.,])\d{1,3}[.,]\d{3}(?![\d.,])")
 
 
+class Glance(NamedTuple):
+    """What the checks of a whole file need to know of one statement."""
+
+    zeros: tuple[tuple[str, str], ...]
+    others: tuple[tuple[str, str], ...]
+    thousandths: tuple[tuple[str, str], ...]
+    #: Whether its rows state amounts of their own, and then whether these are all equal.
+    shared: bool | None
+    #: Rules that it breaks, each with what was seen first.
+    examples: dict[str, str]
+
+    def dumps(self) -> str:
+        """As a text, to be kept beside the statement."""
+        return json.dumps(self, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def loads(cls, text: str) -> Glance:
+        """What :meth:`dumps` gave; most statements of a list show the same."""
+        return _glance(text)
+
+
+@lru_cache(maxsize=1_000)
+def _glance(text: str) -> Glance:
+    *counts, shared, examples = json.loads(text)
+    zeros, others, thousandths = (tuple(map(tuple, told)) for told in counts)
+    return Glance(zeros, others, thousandths, shared, examples)
+
+
+def glance(rows: int, amounts: list[dict[str, Any]], observations: list[dict[str, Any]]) -> Glance:
+    """Look at what a statement of so many rows added to the tables."""
+    zeros: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    thousandths: list[tuple[str, str]] = []
+    examples: dict[str, str] = {}
+    parts: dict[tuple[str, str], list[Any]] = {}
+    for amount in amounts:
+        told = (amount["measure"], amount["stage"])
+        (others if amount["amount"] else zeros).append(told)
+        small = 0 < abs(amount["amount"]) <= _THOUSAND
+        if small and _THREE_DECIMALS.search(amount["amount_raw"]):
+            thousandths.append(told)
+            examples.setdefault(_THOUSANDTHS, amount["amount_raw"])
+        # Parts that are all zero are as equal as they are split.
+        if amount["subject"] == "location" and amount["amount"]:
+            parts.setdefault(told, []).append(amount["amount"])
+    several = [values for values in parts.values() if len(values) > 1]
+    shared = all(len(set(v)) == 1 for v in several) if rows > 1 and several else None
+    for rule in sorted({o["rule"] for o in observations} & (CONTRADICTIONS | _HELD_BACK)):
+        first = next(o for o in observations if o["rule"] == rule)
+        told_first = first["observed"] or first["expected"] or first["field"]
+        examples[rule] = f"{first['place']}: {told_first}"
+    return Glance(tuple(zeros), tuple(others), tuple(thousandths), shared, examples)
+
+
 @dataclass
 class FileChecks:
     """Looks at every record of one file as it passes, and sums up at its end."""
@@ -87,35 +143,29 @@ class FileChecks:
             if len(places) < _PLACES:
                 places.append(place)
 
-    def see_statement(
-        self, rows: int, amounts: list[dict[str, Any]], observations: list[dict[str, Any]]
-    ) -> None:
-        """Look at what a statement added to the tables."""
+    def see_statement(self, told: Glance) -> None:
+        """Count what a glance at a statement showed."""
         self.statements += 1
-        parts: dict[tuple[str, str], set[Any]] = {}
-        counts: Counter[tuple[str, str]] = Counter()
-        for amount in amounts:
-            told = (amount["measure"], amount["stage"])
-            (self.others if amount["amount"] else self.zeros)[told] += 1
-            small = 0 < abs(amount["amount"]) <= _THOUSAND
-            if small and _THREE_DECIMALS.search(amount["amount_raw"]):
-                self.thousandths[told] += 1
-                self.examples.setdefault(_THOUSANDTHS, amount["amount_raw"])
-            # Parts that are all zero are as equal as they are split.
-            if amount["subject"] == "location" and amount["amount"]:
-                parts.setdefault(told, set()).add(amount["amount"])
-                counts[told] += 1
-        if rows > 1 and any(counts[told] > 1 for told in parts):
-            self.shared += 1
-            self.shared_equal += all(
-                len(values) == 1 for told, values in parts.items() if counts[told] > 1
-            )
-        for rule in sorted({o["rule"] for o in observations} & (CONTRADICTIONS | _HELD_BACK)):
-            self.wrongs[rule] += 1
-            if rule not in self.examples:
-                first = next(o for o in observations if o["rule"] == rule)
-                told_first = first["observed"] or first["expected"] or first["field"]
-                self.examples[rule] = f"{first['place']}: {told_first}"
+        for counter, found in (
+            (self.zeros, told.zeros),
+            (self.others, told.others),
+            (self.thousandths, told.thousandths),
+        ):
+            for one in found:
+                counter[one] += 1
+        for rule, example in told.examples.items():
+            self.examples.setdefault(rule, example)
+        self.wrongs.update(rule for rule in told.examples if rule != _THOUSANDTHS)
+        self.shared += told.shared is not None
+        self.shared_equal += bool(told.shared)
+
+    @property
+    def told_groups(self) -> str | None:
+        """How many rows each group has, as JSON; None where the description counts none."""
+        if not self.counted_by:
+            return None
+        told = {" | ".join(group): rows for group, rows in sorted(self.groups.items())}
+        return json.dumps(told, ensure_ascii=False)
 
     def refuse_contradictions(self, file: str, grain: str) -> None:
         """Refuse a file that its description does not fit.

@@ -192,10 +192,10 @@ class Columns:
                 unmatched.append(pattern)
         return unmatched
 
+    def named(self) -> list[int]:
+        """The columns with a header."""
+        return [column for column, names in enumerate(self.header.names) if names]
+
     def unused(self) -> list[int]:
         """The columns with a header that nothing was read from and nobody ignored."""
-        return [
-            column
-            for column, names in enumerate(self.header.names)
-            if names and column not in self.used
-        ]
+        return [column for column in self.named() if column not in self.used]

@@ -104,6 +104,8 @@ class Plan:
     #: The names of every column, as its header prints them.
     titles: list[tuple[str, ...]]
     missing: Missing = field(default_factory=list)
+    #: Columns that the description ignores.
+    ignored: frozenset[int] = frozenset()
 
     def key(self, row: DataRow) -> tuple[str, ...]:
         """What tells the project of a row from others, case-folded; empty texts where missing.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -14,8 +15,9 @@ from smartdata.describe.source import SourceDescription
 from smartdata.errors import RawError
 from smartdata.parse.files import open_table
 from smartdata.parse.files.model import Layout, OpenTable
+from smartdata.parse.known import Known, KnownContents, mention_of, mentioned_again
 from smartdata.parse.lists.cells import BoundCell, refuse_missing
-from smartdata.parse.lists.file_checks import FileChecks
+from smartdata.parse.lists.file_checks import FileChecks, Glance, glance
 from smartdata.parse.lists.group import Key, grouped
 from smartdata.parse.lists.header import Columns, FoundHeader
 from smartdata.parse.lists.plan import Plan, bind
@@ -26,6 +28,7 @@ from smartdata.parse.lists.rows import (
     cells_of,
     data_rows,
     locate_header,
+    places_of,
 )
 from smartdata.parse.lists.statement import StatementBuilder
 from smartdata.parse.schema import Rows
@@ -34,6 +37,9 @@ from smartdata.personal import contact_header
 log = logging.getLogger(__name__)
 #: Fields that say something of a person without naming one, and are not published as printed.
 _PERSONAL = frozenset({"partners.natural_person"})
+#: Statements that are looked up at once among those that were read before.
+_LOOKED_UP = 16_000
+_Group = tuple[Key | None, list[DataRow]]
 
 
 @dataclass
@@ -108,6 +114,7 @@ def bind_table(table: OpenTable, source: SourceDescription, file: str) -> Bound:
         counted = [columns.find((name,)) for name in records.counted_by]
         fields = fields_by_column(source, columns)
         not_there = columns.ignore(records.ignored)
+        plan.ignored = frozenset(columns.named()) - fields.keys() - set(counted)
     except RawError as error:
         raise RawError(f"{file}: {error}.") from error
     lost = [n for n, c in zip(records.counted_by, counted, strict=True) if c is None]
@@ -141,6 +148,34 @@ def refuse_unbound(bound: Bound, file: str) -> None:
         )
 
 
+def _titles(header: FoundHeader) -> list[str]:
+    """The titles of the columns that have one, in their order."""
+    return [header.title(column) for column, names in enumerate(header.names) if any(names)]
+
+
+def _looked_up(
+    groups: Iterator[_Group], builder: StatementBuilder, known: KnownContents | None
+) -> Iterator[tuple[Key | None, list[DataRow], str, Known | None]]:
+    """Each group with its content, and what an earlier reading of that content found."""
+    while chunk := list(islice(groups, _LOOKED_UP if known is not None else 1)):
+        contents = [builder.content(rows) for _, rows in chunk]
+        found = known.contents(contents) if known is not None else {}
+        for (key, rows), content in zip(chunk, contents, strict=True):
+            yield key, rows, content, found.get(content)
+
+
+def _build(
+    builder: StatementBuilder, rows: list[DataRow], key: Key | None, number: int, into: Rows,
+    content: str,
+) -> Glance:  # fmt: skip
+    key = key or builder.plan.key(rows[0])
+    before = len(into["observations"]), len(into["amounts"])
+    builder.build(rows, key, number, into, content)
+    told = glance(len(rows), into["amounts"][before[1] :], into["observations"][before[0] :])
+    into["mentions"].append(mention_of(into["records"][-1], told.dumps()))
+    return told
+
+
 class ListFile:
     """One raw file of a list, read statement by statement into the parsed tables."""
 
@@ -153,9 +188,11 @@ class ListFile:
         self.records = source.records
 
     def read(
-        self, origin: dict[str, Any], number: Callable[[], int], into: Callable[[], Rows]
-    ) -> Iterator[int]:
-        """Add every statement to ``into()``, numbered by ``number()``.
+        self, origin: dict[str, Any], number: Callable[[], int], into: Callable[[], Rows],
+        known: KnownContents | None = None,
+    ) -> Iterator[int]:  # fmt: skip
+        """Add every statement to ``into()``, numbered by ``number()``. Of those in ``known`` only
+        the mention is added.
 
         Yields the raw records that each step read, so that the caller may take the tables away.
 
@@ -169,17 +206,28 @@ class ListFile:
             checks = FileChecks(self._counted(bound))
             builder = StatementBuilder(bound.plan, table.place, self._origin(origin))
             update = bound.plan.project.get("last_update")
-            for key, rows in self._groups(bound, counts):
-                held = into()
-                before = len(held["observations"]), len(held["amounts"])
-                builder.build(rows, key, number(), held)
+
+            def again(rows: list[DataRow], content: str, found: Known) -> None:
+                record_no, held = number(), into()
+                places = [builder.place(row) for row in rows]
+                held["raw_rows"].extend({"record_no": record_no, "place": p} for p in places)
+                place = places_of(table.place, [row.number for row in rows])
+                told = mentioned_again(builder.origin, record_no, place, content, found)
+                held["mentions"].append(told)
+
+            for key, rows, content, found in _looked_up(
+                self._groups(bound, counts), builder, known
+            ):
                 for row in rows:
                     checks.see_row(row)
                     if update is not None and (value := update.read(row).value) is not None:
                         checks.see_date(value, builder.place(row))
-                checks.see_statement(
-                    len(rows), held["amounts"][before[1] :], held["observations"][before[0] :]
-                )
+                if found is None:
+                    told = _build(builder, rows, key, number(), into(), content)
+                else:
+                    told = Glance.loads(found.glance)
+                    again(rows, content, found)
+                checks.see_statement(told)
                 yield len(rows)
             checks.refuse_contradictions(self.file, self.records.grain)
             if not checks.rows:
@@ -197,7 +245,7 @@ class ListFile:
         groups = self._groups(replace(bound, table=table), RowCounts())
         into = Rows()
         for number, (key, several) in enumerate(islice(groups, statements)):
-            builder.build(several, key, number, into)
+            builder.build(several, key or bound.plan.key(several[0]), number, into)
         return into
 
     def _counted(self, bound: Bound) -> list[BoundCell]:
@@ -206,11 +254,12 @@ class ListFile:
             for name in self.records.counted_by
         ]
 
-    def _groups(self, bound: Bound, counts: RowCounts) -> Iterator[tuple[Key, list[DataRow]]]:
+    def _groups(self, bound: Bound, counts: RowCounts) -> Iterator[_Group]:
+        """The rows of each statement, and the key by which they were brought together, if any."""
         rows = data_rows(bound.table, bound.header, self.records, bound.columns, counts)
         if self.records.grain == "project":
             for row in rows:
-                yield bound.plan.key(row), [row]
+                yield None, [row]
         else:
             yield from grouped(rows, bound.plan.key, self.scratch)
 
@@ -241,6 +290,8 @@ class ListFile:
                 if detected.quote is not None
                 else None,
                 "sheet": table.sheet,
+                "header": json.dumps(_titles(bound.header), ensure_ascii=False),
+                "groups": checks.told_groups,
                 "confidence": min(detected.confidence, bound.header.confidence),
                 **{f"{kind}_rows": counts.counts[kind] for kind in ROW_KINDS},
             }

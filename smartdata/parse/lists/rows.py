@@ -50,6 +50,8 @@ class RowCounts:
 
 def places_of(prefix: str, numbers: Sequence[int]) -> str:
     """Row numbers as a place: ``L5``, ``L5-L9``, ``L5,L9``; many ranges end in an ellipsis."""
+    if len(numbers) == 1:
+        return f"{prefix}{numbers[0]}"
     ranges: list[list[int]] = []
     for number in sorted(numbers):
         if ranges and number == ranges[-1][1] + 1:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
@@ -14,6 +12,7 @@ from typing import Any
 from smartdata.describe.lists import PROJECT_FIELDS
 from smartdata.parse.lists.amounts import TOO_LARGE, EuroConverter, ReadAmount
 from smartdata.parse.lists.cells import split_list
+from smartdata.parse.lists.content import ContentHash, sha256_of
 from smartdata.parse.lists.notes import Notes
 from smartdata.parse.lists.partners import PartnerBuilder
 from smartdata.parse.lists.places import read_locations
@@ -49,8 +48,7 @@ class StatementBuilder:
         self.origin = origin
         self.euro = EuroConverter(plan.source.eur_rates)
         self.partners = PartnerBuilder(plan, prefix)
-        reading = json.dumps([plan.titles, plan.source.model_dump_json()], ensure_ascii=False)
-        self._reading = hashlib.sha256(reading.encode()).hexdigest()
+        self.content = ContentHash(plan).of
         self.cci_by_name = {
             fold(name.rstrip(".")): cci for name, cci in plan.source.programmes.items()
         }
@@ -59,8 +57,12 @@ class StatementBuilder:
         """Where a row stands in its file."""
         return f"{self.prefix}{row.number}"
 
-    def build(self, rows: list[DataRow], key: tuple[str, ...], record_no: int, into: Rows) -> None:
-        """Add one statement, made of all rows that have the key, to the tables."""
+    def build(
+        self, rows: list[DataRow], key: tuple[str, ...], record_no: int, into: Rows,
+        content: str | None = None,
+    ) -> None:  # fmt: skip
+        """Add one statement, made of all rows that have the key, to the tables. ``content`` is
+        what :meth:`content` gives for the rows, where that was asked before."""
         notes = Notes(record_no, into["observations"])
         record: dict[str, Any] = {
             **self.origin,
@@ -85,9 +87,9 @@ class StatementBuilder:
         record["partner_rows"] = len(partners)
         self._classify(rows, record_no, notes, into)
         self._texts(rows, record, notes, into)
+        record["content_sha256"] = content or self.content(rows)
         self._identify(record, key, notes)
         _refuse_sum(record, notes)
-        record["content_sha256"] = self._content(rows)
         if "status" not in self.plan.project:
             record["is_operation"] = "yes"
         elif record.get("status") is not None:
@@ -358,30 +360,26 @@ class StatementBuilder:
             record["project_code"] = None
             return
         if code is None or "project_code" not in self.plan.records.key:
-            # Of a person's name not even a hash: whoever guesses the name would find it again.
-            named = "partner_name" in self.plan.records.key and bool(notes.persons)
-            parts = [self.origin.get("source_file_sha256"), record["place"]] if named else key
-            told = json.dumps(parts, ensure_ascii=False).encode()
-            code = f"key-{hashlib.sha256(told).hexdigest()[:16]}"
+            code = self._code_of(key, record, notes)
         record["record_uid"] = f"{begin}/{code}"
         if self.plan.records.about == "project":
             record["project_uid"] = record["record_uid"]
+
+    def _code_of(self, key: tuple[str, ...], record: dict[str, Any], notes: Notes) -> str:
+        """What a project without a number is called, from what tells it from others."""
+        named = "partner_name" in self.plan.records.key and bool(notes.persons)
+        if not named:
+            return f"key-{sha256_of(list(key))[:16]}"
+        # Of a person's name not even a hash: whoever guesses the name would find it again. And
+        # equal words at another place are somebody else's.
+        stands = sha256_of([self.origin.get("source_file_sha256"), record["place"]])
+        record["content_sha256"] = sha256_of([record["content_sha256"], stands])
+        return f"key-{stands[:16]}"
 
     def _cci(self, programme: str) -> str | None:
         """The CCI code that a printed programme means; a code means itself."""
         known = self.cci_by_name.get(fold(programme.rstrip(".")))
         return known or (programme if _CCI.fullmatch(programme) else None)
-
-    def _content(self, rows: list[DataRow]) -> str:
-        # Equal cells below other headers, or read by another description, say something else.
-        told: list[Any] = [self._reading]
-        told += [[squeeze(cell) for cell in row.cells] for row in rows]
-        # The number formats carry the currency of some workbooks.
-        if any(row.formats for row in rows):
-            told += [list(row.formats or ()) for row in rows]
-        if self.plan.records.sections is not None:
-            told += [[row.section] for row in rows]
-        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
 def _headline(amounts: list[dict[str, Any]], row: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 -- Every amount as read and as printed.
 SELECT
-    r.project_uid, a.subject, a.partner_no, a.location_no, a.measure, a.stage,
+    r.record_no, r.project_uid, a.subject, a.partner_no, a.location_no, a.measure, a.stage,
     coalesce(
         a.fund,
         CASE WHEN a.measure = 'programme_funding' THEN coalesce(r.fund, r.programme_fund) END

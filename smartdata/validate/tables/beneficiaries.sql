@@ -1,5 +1,5 @@
 SELECT
-    r.record_uid AS beneficiary_uid, p.name, p.country, p.country_raw_printed AS country_raw,
+    r.record_no, r.record_uid AS beneficiary_uid, p.name, p.country, p.country_raw_printed AS country_raw,
     coalesce(p.region_raw, l.region_raw) AS region_raw, r.funded_projects, r.programme_funding,
     r.eligible_expenditure, r.total_budget, r.currency, r.amount_stage, o.quality, r.source_id,
     r.source_file_sha256, o.record_locator AS source_locator

@@ -1,5 +1,5 @@
 SELECT
-    r.project_uid, c.classification_no, c.scheme, c.code, c.label, r.source_id,
+    r.record_no, r.project_uid, c.classification_no, c.scheme, c.code, c.label, r.source_id,
     r.source_file_sha256, o.file || '#' || c.place AS source_locator
 FROM classifications c
 JOIN record r USING (record_no)

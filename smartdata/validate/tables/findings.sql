@@ -1,4 +1,5 @@
 SELECT
+    n.record_no,
     coalesce(r.source_id, n.source_id) AS source_id,
     coalesce(r.source_file_sha256, n.source_file_sha256) AS source_file_sha256,
     coalesce(r.file, n.file) || '#' || coalesce(n.place, r.place, '') AS source_locator,

@@ -1,5 +1,5 @@
 SELECT
-    r.project_uid, i.partner_no, p.organisation_uid, i.scheme, i.value, i.check_digit,
+    r.record_no, r.project_uid, i.partner_no, p.organisation_uid, i.scheme, i.value, i.check_digit,
     r.source_id, r.source_file_sha256, o.file || '#' || i.place AS source_locator
 FROM identifiers i
 JOIN partner p USING (record_no, partner_no)

@@ -1,5 +1,5 @@
 SELECT
-    r.project_uid, p.partner_no, p.role, p.role_raw_printed AS role_raw, p.name, p.natural_person,
+    r.record_no, r.project_uid, p.partner_no, p.role, p.role_raw_printed AS role_raw, p.name, p.natural_person,
     p.organisation_type, p.country, p.country_raw_printed AS country_raw, p.planning_region,
     p.planning_region_raw_printed AS planning_region_raw, p.region_raw, p.nuts_code,
     p.nuts_version, p.postcode, p.town, p.organisation_uid, p.programme_funding,

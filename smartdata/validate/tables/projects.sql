@@ -1,5 +1,5 @@
 SELECT
-    r.project_uid, r.programme_cci, r.programme_name, r.project_code, r.acronym, r.title,
+    r.record_no, r.project_uid, r.programme_cci, r.programme_name, r.project_code, r.acronym, r.title,
     r.summary, r.project_kind, r.status, r.status_raw,
     r.is_operation, coalesce(r.fund, r.programme_fund) AS fund, r.call, r.investment_priority,
     r.programme_priority, r.decision_date, r.contract_date, r.start_date, r.end_date,

@@ -1,5 +1,5 @@
 SELECT
-    r.source_id, r.source_file_sha256, r.file || '#' || w.place AS source_locator,
+    w.record_no, r.source_id, r.source_file_sha256, r.file || '#' || w.place AS source_locator,
     o.record_locator, o.outcome, r.project_uid
 FROM raw_rows w
 JOIN record r USING (record_no)

@@ -11,7 +11,7 @@ SELECT
     any_value(p.country ORDER BY p.country) AS country,
     CASE WHEN bool_or(i.organisation_uid IS NOT NULL) THEN 'exact_id' ELSE 'normalised_name' END
         AS match_status,
-    count(*) AS participations
+    count(*) FILTER (p.main_statement = 'yes') AS participations
 FROM partners p
 LEFT JOIN identified i ON i.organisation_uid = p.organisation_uid
 WHERE p.organisation_uid IS NOT NULL
