@@ -1,5 +1,5 @@
 """What a refresh costs when little or nothing changed, beside one that reads everything anew.
-Prints figures; asserts only ratios between runs of this very session."""
+Prints figures; asserts only ratios within this very run."""
 
 from __future__ import annotations
 
