@@ -76,7 +76,7 @@ class Keeper:
             note_changes(connection, self._previous())
             for source in self.inputs.sources:
                 self._check_corrections(connection, source)
-            check_database(connection)
+            check_database(connection, touched=not self.inputs.anew)
             counts = row_counts(connection)
             connection.execute("CHECKPOINT")
         # Only a database that passed every check gets the name that publish takes it by.

@@ -27,6 +27,7 @@ from smartdata.registry import (
     Table,
 )
 from smartdata.registry.render_arrow import arrow_type
+from smartdata.store.queries import sql
 from smartdata.store.runs import merged_batches, write_run
 
 log = logging.getLogger(__name__)
@@ -36,13 +37,6 @@ _SORTED = 20_000
 _RUN_ROWS = 5_000
 _FETCH_ROWS = 4_096
 _TOUCHED = """
-CREATE OR REPLACE TEMP TABLE touched_projects AS
-SELECT DISTINCT project_uid
-FROM (
-    (FROM history.current EXCEPT FROM history.current_before)
-    UNION ALL
-    (FROM history.current_before EXCEPT FROM history.current)
-);
 CREATE OR REPLACE TEMP TABLE relinked AS
 SELECT DISTINCT source_id, record_uid
 FROM (
@@ -114,6 +108,7 @@ class TableRows:
         self.scratch = scratch
         self.base = base
         if base is not None:
+            connection.execute(sql("touched"))
             connection.execute(_TOUCHED)
             for source in sources:
                 connection.execute("INSERT INTO touched_sources VALUES (?)", [source])

@@ -14,7 +14,14 @@ import duckdb
 
 from smartdata.connection import IN_MEMORY, connect
 from smartdata.errors import ContractError
-from smartdata.registry import REGISTRY_VERSION, TABLES, Table
+from smartdata.registry import (
+    BENEFICIARIES,
+    FACT_TABLES,
+    OTHER_STATEMENTS,
+    REGISTRY_VERSION,
+    TABLES,
+    Table,
+)
 from smartdata.registry.render_duckdb import quoted
 from smartdata.store.queries import sql
 from smartdata.store.schema import FORMAT, create_warehouse, published_views
@@ -138,20 +145,30 @@ def row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {name: _number(connection, query) for name, query in counted.items()}
 
 
-def check_database(connection: duckdb.DuckDBPyConnection) -> None:
+def check_database(connection: duckdb.DuckDBPyConnection, *, touched: bool = False) -> None:
     """Check what holds for whole tables: unique keys, and references that lead somewhere.
+
+    ``touched``: of the projects, only those whose statements are others than before (the tables
+    ``history.current`` and ``current_before``); all the rest was checked when it came.
 
     Raises:
         ContractError: naming the table, the columns and the first row that is wrong.
     """
+    if touched:
+        connection.execute(sql("touched"))
     for table in TABLES:
-        _check_key(connection, table)
+        some = touched and (table in FACT_TABLES or table is OTHER_STATEMENTS)
+        rows = f"{table.name} r"
+        if some:
+            uid = "beneficiary_uid" if table is BENEFICIARIES else "project_uid"
+            rows += f" SEMI JOIN touched_projects t ON t.project_uid = r.{uid}"
+        _check_key(connection, table, rows)
         for reference in table.references:
             pairs = zip(reference.columns, reference.target, strict=True)
             match = " AND ".join(f"t.{theirs} = r.{ours}" for ours, theirs in pairs)
             ours = ", ".join(f"r.{name}" for name in reference.columns)
             lost = connection.execute(
-                f"SELECT {ours} FROM {table.name} r WHERE r.{reference.columns[0]} IS NOT NULL "
+                f"SELECT {ours} FROM {rows} WHERE r.{reference.columns[0]} IS NOT NULL "
                 f"AND NOT EXISTS (FROM {reference.table} t WHERE {match}) "
                 "LIMIT 1"
             ).fetchall()
@@ -178,10 +195,10 @@ def count_conservation(connection: duckdb.DuckDBPyConnection) -> Conservation:
     return Conservation(records_in, *found)
 
 
-def _check_key(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+def _check_key(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> None:
     key = ", ".join(table.key)
     twice = connection.execute(
-        f"SELECT {key} FROM {table.name} GROUP BY {key} HAVING count(*) > 1 LIMIT 1"
+        f"SELECT {key} FROM {rows} GROUP BY {key} HAVING count(*) > 1 LIMIT 1"
     ).fetchall()
     if twice:
         raise ContractError(f"table {table.name}: the key ({key}) {twice[0]} is not unique.")
