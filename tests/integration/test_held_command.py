@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -12,6 +13,8 @@ from typer.testing import CliRunner, Result
 from pipelines.run import run_refresh
 from smartdata.cli.app import app
 from smartdata.config import Settings
+from smartdata.publish.manifest import Manifest
+from smartdata.publish.release import build_release
 from tests.integration.test_overlapping_sources import described, read, source
 
 FIRST, SECOND = "2026-01-31", "2026-02-28"
@@ -139,3 +142,19 @@ def test_a_question_that_can_not_be_answered_says_why(
     ended = command(listed, "query", *words, raw=False)
     assert ended.exit_code != 0
     assert told in f"{ended.stderr}{ended.exception}"
+
+
+def test_a_full_refresh_compares_what_it_makes_with_what_is_released(
+    listed: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command(listed, "refresh")
+    built: list[Path] = []
+
+    def build(*given: Any) -> Manifest:
+        built.append(given[2])
+        return build_release(*given)
+
+    monkeypatch.setattr("smartdata.refresh.build_release", build)
+    ended = command(listed, "refresh", "--full")
+    assert (ended.exit_code, "Nothing changed" in ended.stdout, len(built)) == (0, True, 1)
+    assert len(list((listed.warehouse / "open-data" / "releases").glob("2*"))) == 1
