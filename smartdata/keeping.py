@@ -43,6 +43,9 @@ from smartdata.work import DATABASE_NAME, Work
 
 log = logging.getLogger(__name__)
 
+#: Rows pass through; what is joined and counted is narrow, and goes to disk beyond this.
+_MEMORY = "192MB"
+
 
 class Keeper:
     """Takes the snapshots of a run into the warehouse."""
@@ -66,7 +69,7 @@ class Keeper:
             make_warehouse(building)
         else:
             copy_warehouse(self.settings.warehouse / DATABASE_NAME, building)
-        with connect(building, self.settings.duckdb_memory_limit) as connection:
+        with connect(building, _MEMORY) as connection:
             renew_views(connection)
             self._remember(connection)
             self._take_all(connection)

@@ -152,7 +152,8 @@ class Reader:
                 (folder / name).mkdir(parents=True)
             batches = progress(reading.read(), "batches validated", "batch", reading.batches)
             # Where most statements had been judged before, few are in each batch.
-            size = self.settings.batch_statements
+            pages = source.description.format == "record-pages"
+            size = self.settings.batch_records if pages else self.settings.batch_statements
             for number, batch in enumerate(joined(batches, size)):
                 if not batch.records.num_rows and not batch.observations.num_rows:
                     continue

@@ -55,6 +55,9 @@ from smartdata.work import DATABASE_NAME, Report, Work, read_report
 
 log = logging.getLogger(__name__)
 
+#: Rows pass through; more would only hold what was read of the file.
+_PUBLISHING_MEMORY = "192MB"
+
 
 def _empty(folder: Path) -> None:
     """An empty folder, whatever an attempt before this one left there."""
@@ -310,7 +313,7 @@ class Refresh:
         )  # fmt: skip
         _empty(self.work.release)
         _empty(self.work.sorted)
-        with connect(self.work.database, self.settings.duckdb_memory_limit) as connection:
+        with connect(self.work.database, _PUBLISHING_MEMORY) as connection:
             manifest = build_release(connection, self.work.sorted, self.work.release, plan)
         for released in self._released():
             if same_content(manifest, released):

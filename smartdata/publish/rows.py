@@ -33,8 +33,8 @@ from smartdata.store.runs import merged_batches, write_run
 log = logging.getLogger(__name__)
 
 #: So many rows the database sorts; more, which may be wide, are sorted in runs on disk.
-_SORTED = 20_000
-_RUN_ROWS = 5_000
+_SORTED = 2_000
+_RUN_ROWS = 4_000
 _FETCH_ROWS = 4_096
 _TOUCHED = """
 CREATE OR REPLACE TEMP TABLE relinked AS

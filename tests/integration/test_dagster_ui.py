@@ -202,6 +202,7 @@ def test_the_ui_shows_the_whole_graph_and_runs_the_job_to_a_release(
     assert {(c["name"], c["blocking"]) for c in checks} == {
         ("conservation", True),
         ("schema", True),
+        ("no_snapshot_held", False),
     }
 
     triggers = ui.ask(TRIGGERS, where=repository)["repositoryOrError"]
