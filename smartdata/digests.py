@@ -27,7 +27,7 @@ _PACKAGES = (
 )
 _CODE_SUFFIXES = (".py", ".sql", ".csv", ".md")
 #: What decides what is read from a raw file, and what decides what is judged and kept of it.
-_READING = ("parse", "describe", "reference", "text.py", "personal.py")
+_READING = ("parse", "describe", "reference", "text.py", "personal.py", "plateau.py")
 _JUDGING = (*_READING, "correct", "validate", "store", "gate")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from smartdata.gate.plateau import plateau
+from smartdata.plateau import plateau
 
 #: The dates of a project that are watched; ``last_update`` moves by itself.
 DATES = ("start_date", "end_date", "decision_date", "contract_date")

@@ -58,7 +58,6 @@ class KnownContents:
     """
 
     def __init__(self, folders: Sequence[Path], memory_limit: str, spill: Path) -> None:
-        self.folders = list(folders)
         self._paths = [str(p) for f in folders for p in sorted(f.glob("mentions-*.parquet"))]
         self._opened = connect(IN_MEMORY, memory_limit, spill=spill)
         self.connection = self._opened.__enter__()

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from smartdata.describe.snapshots import GateLimits, Snapshots
 from smartdata.errors import RawError
 from smartdata.gate.judge import Reason, held_message, held_reasons, reasons_text, refused
-from smartdata.gate.plateau import plateau
 from smartdata.gate.stats import DateMoves, MoneySum, Moves, Slip, SnapshotStats
+from smartdata.plateau import plateau
 
 DAY = date(2026, 11, 23)
 CCI = "2014TC16RFCB027"

@@ -13,15 +13,12 @@ from smartdata.errors import RawError
 from smartdata.parse.lists.cells import BoundCell
 from smartdata.parse.lists.rows import DataRow
 from smartdata.parse.lists.statement import CONTRADICTIONS
+from smartdata.plateau import plateau
 
 #: Most values of a column that are counted.
 _DISTINCT = 100_000
 _DATES = 1_000
 _PLACES = 50
-#: How many groups must share the highest count, and how high it must be, to be a plateau.
-_PLATEAU_GROUPS = 5
-_PLATEAU_ROWS = 20
-_PLATEAU_SHARE = 0.1
 #: Row counts at which exports are known to stop.
 _LIMITS = frozenset(
     {100, 200, 250, 500, 1_000, 2_000, 2_500, 5_000, 10_000, 20_000, 50_000, 65_535, 65_536,
@@ -209,17 +206,9 @@ class FileChecks:
         return found
 
     def _plateau(self) -> list[tuple[str, str, str, str, str]]:
-        if not self.groups:
+        told = plateau(self.groups.values())
+        if told is None:
             return []
-        most = max(self.groups.values())
-        at_most = sum(count == most for count in self.groups.values())
-        if (
-            at_most < _PLATEAU_GROUPS
-            or most < _PLATEAU_ROWS
-            or at_most < len(self.groups) * _PLATEAU_SHARE
-        ):
-            return []
-        told = f"{at_most} of {len(self.groups)} groups have exactly {most} rows"
         names = " and ".join(cell.name for cell in self.counted_by)
         return [("suspected_cut_off", names, "", told, "counts that differ")]
 
