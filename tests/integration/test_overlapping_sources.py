@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from smartdata.check import check_files, check_items
 from smartdata.config import Settings
 from smartdata.publish.manifest import read_manifest
 from smartdata.refresh import Refresh
@@ -151,3 +152,16 @@ def test_sources_with_other_numbers_are_linked_by_a_stated_identifier_and_never_
         ("one", "yes"),
         ("two", "no"),
     ]
+
+
+def test_a_check_says_what_a_refresh_would_make_of_two_sources(tmp_path: Path) -> None:
+    source(tmp_path / "raw", "one", "programme_funding", ["A1;Bridge;100", "A2;Road;200"])
+    source(tmp_path / "raw", "two", "total_budget", ["A1;Bridge;150", "A2;Road;5", "A2;Road;6"])
+    settings = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+    checked = check_files(settings, check_items(settings, (), None))
+    assert {row["source_id"] for row in checked.quarantine} == {"two"}
+    assert {row["rule"] for row in checked.quarantine} == {"duplicate_key"}
+    report = Refresh(settings).run()
+    told = {"records in": 5, "would be published": 3, "would be quarantined": 2, "duplicates": 0}
+    assert checked.records == told
+    assert list(report.records.values()) == list(told.values())
