@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh test test-long check lint format types dev lock benchmarks clean
+.PHONY: help setup refresh test test-long check check-release web node lint format types dev serve lock benchmarks clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -32,6 +32,9 @@ test: $(READY) ## Run the tests.
 test-long: $(READY) ## Run the tests with thousands of generated cases.
 	@SMARTDATA_TEST_PROFILE=long $(BIN)/python -m pytest -n auto --dist loadgroup
 
+check-release: $(READY) web ## Check a release as catalogues, validators and browsers would.
+	@$(BIN)/python -m pytest tests/release_checks -n auto --dist loadgroup
+
 benchmarks: $(READY) ## Measure speed and memory; prints the figures.
 	@SMARTDATA_TEST_PROFILE=long $(BIN)/python -m pytest tests/benchmarks -s -q
 
@@ -52,6 +55,20 @@ types: $(READY) ## Check types.
 dev: $(READY) ## Start the Dagster UI on http://127.0.0.1:3000.
 	@mkdir -p warehouse/dagster && cp pipelines/dagster.yaml warehouse/dagster/dagster.yaml
 	@DAGSTER_HOME="$(CURDIR)/warehouse/dagster" exec $(BIN)/dagster dev -w workspace.yaml $(DEV_ARGS)
+
+serve: $(READY) ## Show the newest release on http://127.0.0.1:8765.
+	@$(BIN)/smartdata serve
+
+web: $(READY) node ## Build the scripts of the site: search, filters, SQL page.
+	@node_bin="$$($(BIN)/python web/find_node.py)" && export PATH="$$node_bin:$$PATH" && cd web \
+		&& { test node_modules/.ready -nt package-lock.json \
+			|| { $$(../$(BIN)/python find_node.py --npm) ci --no-progress --silent && touch node_modules/.ready; }; } \
+		&& node build.mjs
+
+# A machine that has no Node.js, or an old one, gets it as a Python package.
+node: $(READY)
+	@$(BIN)/python web/find_node.py >/dev/null 2>&1 || { echo "Installing Node.js into $(VENV) ..." \
+		&& $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r web/node-requirements.lock; }
 
 lock: $(READY) ## Renew requirements.lock from pyproject.toml.
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

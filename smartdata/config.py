@@ -19,6 +19,15 @@ from pydantic_settings import (
 from smartdata.errors import UsageError
 from smartdata.publish.versions import is_version
 
+#: Formats for people, besides Parquet and CSV.
+ReaderFormat = Literal["jsonl", "xlsx", "duckdb", "geo"]
+PublisherKind = Literal[
+    "Academia-ScientificOrganisation", "Company", "IndustryConsortium", "LocalAuthority",
+    "NationalAuthority", "NonGovernmentalOrganisation", "NonProfitOrganisation",
+    "PrivateIndividual(s)", "RegionalAuthority", "StandardisationBody",
+    "SupraNationalAuthority",
+]  # fmt: skip
+
 
 class DataLicence(BaseModel):
     """The licence that the published extracts carry, chosen by whoever publishes."""
@@ -33,7 +42,27 @@ class Publisher(BaseModel):
 
     name: str = "smartdata"
     homepage: str | None = None
+    #: An e-mail address or the address of a contact page.
     contact: str | None = None
+    #: What kind of body it is, in the terms of the ADMS list of publisher types.
+    kind: PublisherKind | None = None
+
+
+class Publication(BaseModel):
+    """Where a release will be found, and what it holds besides its tables as Parquet and CSV."""
+
+    #: The public address of ``open-data``; by default where ``smartdata serve`` shows it.
+    base_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+/$")] = (
+        "http://localhost:8765/"
+    )
+    formats: tuple[ReaderFormat, ...] = ("jsonl", "xlsx", "duckdb", "geo")
+    #: Descriptions for catalogues and programs, and how each column is filled.
+    metadata: bool = True
+    site: bool = True
+    #: GeoJSON with outlines of NUTS regions (properties NUTS_ID, LEVL_CODE), for the maps.
+    regions: Path | None = Field(default=None, exclude=True)
+    #: The NUTS version of these outlines.
+    regions_version: str = "2021"
 
 
 class Settings(BaseSettings):
@@ -53,6 +82,8 @@ class Settings(BaseSettings):
     webhook_url: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = None
     data_licence: DataLicence = DataLicence()
     publisher: Publisher = Publisher()
+    publication: Publication = Publication()
+    audience: Literal["public", "internal"] = "public"
     batch_records: int = Field(default=500, ge=1, le=100_000)
     batch_statements: int = Field(default=2_000, ge=1, le=100_000)
     max_page_bytes: int = Field(default=4_000_000, ge=1_000)

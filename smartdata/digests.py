@@ -25,7 +25,9 @@ _PACKAGES = (
     "python-stdnum",
     "xlrd",
 )
-_CODE_SUFFIXES = (".py", ".sql", ".csv", ".md")
+#: What decides, besides, the bytes of what describes a release.
+_DESCRIBING = ("jinja2", "rdflib", "xlsxwriter")
+_CODE_SUFFIXES = (".py", ".sql", ".csv", ".md", ".toml", ".j2", ".css", ".svg")
 #: What decides what is read from a raw file, and what decides what is judged and kept of it.
 _READING = ("parse", "describe", "reference", "text.py", "personal.py", "plateau.py")
 _JUDGING = (*_READING, "correct", "validate", "store", "gate")
@@ -52,7 +54,7 @@ def judging_software() -> str:
 
 def software_digest() -> str:
     """Digest of the whole package."""
-    return _digest(())
+    return _of([_digest(()), {name: metadata.version(name) for name in _DESCRIBING}])
 
 
 def _of(told: object) -> str:

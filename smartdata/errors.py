@@ -28,3 +28,7 @@ class ContractError(SmartdataError):
 
 class ReleaseError(SmartdataError):
     """A release is missing, incomplete or damaged."""
+
+
+class DeliveryError(SmartdataError):
+    """A release could not be brought to its target, or what lies there is not what it should be."""

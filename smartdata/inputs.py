@@ -20,6 +20,7 @@ from smartdata.describe.corrections import read_corrections
 from smartdata.describe.source import SourceDescription, chosen_sources, find_sources
 from smartdata.digests import judging_software, reading_software, software_digest
 from smartdata.errors import RawError, ReleaseError
+from smartdata.files import file_sha256
 from smartdata.parse.reading import reading_digest
 from smartdata.publish.manifest import Manifest
 from smartdata.publish.versions import releases_folder
@@ -27,6 +28,7 @@ from smartdata.raw.decisions import Decision, decisions
 from smartdata.raw.hashes import HashCache
 from smartdata.raw.snapshots import RawFile, Snapshot, check_source, snapshot_days
 from smartdata.registry import REGISTRY_VERSION, SNAPSHOTS
+from smartdata.site.frontend import frontend_digest
 from smartdata.store.database import Loaded, LoadedSnapshot, loaded_sources
 from smartdata.work import DATABASE_NAME
 
@@ -89,6 +91,8 @@ class Inputs:
     fingerprint: str
     anew: bool
     full: bool
+    #: Sources that are left out, as their terms do not allow them to be published.
+    withheld: tuple[SourceDescription, ...] = ()
 
     @property
     def files(self) -> int:
@@ -114,6 +118,7 @@ class Inputs:
                 }
                 for source in self.sources
             ],
+            "withheld": [one.model_dump(mode="json") for one in self.withheld],
         }
         path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
@@ -149,6 +154,7 @@ def read_inputs(path: Path) -> Inputs:
             )
             for source in told["sources"]
         ),
+        withheld=tuple(map(SourceDescription.model_validate, told["withheld"])),
     )
 
 
@@ -170,7 +176,8 @@ def take_inputs(
 
     Where only some sources are wanted, the others stay at the snapshots of the latest release, or
     out of it if they were never in one. A source that is still to be fetched for the first time is
-    left out, unless it is wanted by name. ``full``: everything is read anew, every byte of it.
+    left out, unless it is wanted by name, and so is, from what is public, a source whose terms do
+    not allow it. ``full``: everything is read anew, every byte of it.
 
     Raises:
         RawError: a snapshot was edited or vanished, or a description, decision or correction can't
@@ -190,11 +197,15 @@ def take_inputs(
     loaded = None
     if not full:
         loaded = loaded_sources(settings.warehouse / DATABASE_NAME, settings.duckdb_memory_limit)
-    taken = []
+    taken, withheld = [], []
     with ExitStack() as stack:
         known = None if full else stack.enter_context(_hashes(settings))
         for name, description in described.items():
             folder = settings.raw / name
+            if settings.audience == "public" and description.reuse == "not-allowed":
+                log.warning("%s: left out, as its terms do not allow it to be published", name)
+                withheld.append(description)
+                continue
             if name not in wanted and name not in stay and _awaits(folder, description):
                 log.warning(
                     "%s: left out until it was fetched; try: smartdata fetch %s", name, name
@@ -209,11 +220,12 @@ def take_inputs(
             taken.append(_source_input(settings, description, snapshots, before))
     if not taken:
         raise RawError(
-            f"{settings.raw}: no source has a snapshot yet. Bring the first ones with: smartdata "
-            "fetch"
+            f"{settings.raw}: no source has a snapshot yet that may be published. Bring the first "
+            "ones with: smartdata fetch"
         )
     anew = loaded is None or all(source.anew for source in taken)
-    return Inputs(tuple(taken), _fingerprint(settings, taken), anew, full)
+    fingerprint = _fingerprint(settings, taken, withheld)
+    return Inputs(tuple(taken), fingerprint, anew, full, tuple(withheld))
 
 
 def _hashes(settings: Settings) -> HashCache:
@@ -329,13 +341,21 @@ def readings_software(settings: Settings) -> str:
     return f"{reading_software()} {settings.max_page_bytes}"
 
 
-def _fingerprint(settings: Settings, taken: list[SourceInput]) -> str:
+def _fingerprint(
+    settings: Settings, taken: list[SourceInput], withheld: list[SourceDescription]
+) -> str:
+    regions = settings.publication.regions
     told: list[Any] = [
         REGISTRY_VERSION,
         software_digest(),
         settings.data_licence.model_dump(),
         settings.publisher.model_dump(),
+        settings.publication.model_dump(mode="json"),
+        file_sha256(regions) if regions else None,
+        frontend_digest() if settings.publication.site else None,
+        settings.audience,
         [settings.max_page_bytes],
+        [[one.id, one.title.model_dump(), one.licence] for one in withheld],
         [
             [
                 source.description.model_dump(mode="json"),

@@ -23,8 +23,12 @@ import duckdb
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from smartdata.build.gather import withheld
+from smartdata.build.plan import ReleasePlan
+from smartdata.build.release import build_release
 from smartdata.config import Settings
 from smartdata.connection import connect
+from smartdata.deliver.front import write_front
 from smartdata.errors import BusyError, ContractError, ReleaseError
 from smartdata.expect.review import review_run
 from smartdata.inputs import Inputs, read_inputs, take_inputs
@@ -32,9 +36,7 @@ from smartdata.keeping import Keeper
 from smartdata.publish.changes import take_changes
 from smartdata.publish.manifest import Manifest
 from smartdata.publish.release import (
-    ReleasePlan,
     announce_release,
-    build_release,
     install_release,
     latest_manifest,
     same_content,
@@ -199,6 +201,8 @@ class Refresh:
         latest = latest_manifest(self.warehouse)
         if latest is None:
             raise ReleaseError(f"{self.warehouse}: there is no release that could be unchanged.")
+        # A run that was killed just after it announced the release left them as they were.
+        self._write_front(latest.version)
         report = read_report(self.warehouse)
         held, notices = (report.held, report.notices) if report else ([], [])
         return self._finish("unchanged", latest, inputs, held, notices)
@@ -279,7 +283,7 @@ class Refresh:
             ids = [source.description.id for source in inputs.sources]
             notices = review_run(connection, self.settings.raw, ids)
         self._swap_database(manifest.version)
-        announce_release(self.warehouse, manifest.version)
+        self._announce(manifest.version)
         status = "unchanged" if manifest.version == latest else "released"
         # Last, so that what went wrong with it is told as well, and nothing depends on it.
         for gone in apply_retention(self.settings):
@@ -297,8 +301,17 @@ class Refresh:
                 f"{self.work.database}: the tables were not stored, or did not pass their checks. "
                 "Run the stages before publishing again. Nothing is published."
             )
-        announce_release(self.warehouse, manifest.version)
+        self._announce(manifest.version)
         return self._finish("released", manifest, inputs, [], [])
+
+    def _announce(self, version: str) -> None:
+        """Lead readers to a release that lies in place."""
+        announce_release(self.warehouse, version)
+        self._write_front(version)
+
+    def _write_front(self, version: str) -> None:
+        open_data = releases_folder(self.warehouse).parent
+        write_front(open_data, version, self.settings.publication.base_url)
 
     def _new_release(self, inputs: Inputs, conservation: Conservation, version: str) -> Manifest:
         """The new release, in place; or the one that stands and says the same."""
@@ -310,6 +323,7 @@ class Refresh:
         plan = ReleasePlan(
             version, inputs.fingerprint, conservation, self.settings, folder, base,
             [source.description.id for source in inputs.sources if source.load],
+            withheld(inputs.withheld), inputs.full,
         )  # fmt: skip
         _empty(self.work.release)
         _empty(self.work.sorted)

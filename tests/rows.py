@@ -17,7 +17,7 @@ from smartdata.registry.render_arrow import arrow_schema
 from smartdata.validate.checks import FORMULA_PATTERN
 
 Row = tuple[Any, ...]
-_WORDS = Words("a", "b")
+_WORDS = Words("a", "b", "c")
 TABLE = Table(
     "t",
     _WORDS,

@@ -152,3 +152,55 @@ def quarantine(
     from smartdata.cli.commands import do_quarantine
 
     do_quarantine(warehouse, version, as_json)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any.", min=0, max=65535)] = (
+        8765
+    ),
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    warehouse: Warehouse = None,
+) -> None:
+    """Show the newest release in a browser on this machine, until Ctrl-C.
+
+    A release that is made meanwhile shows at once. Exit code 0: stopped; 2: there is no release,
+    or the port is taken.
+    """
+    from smartdata.cli.deliver import do_serve
+
+    do_serve(warehouse, host, port)
+
+
+@app.command()
+def publish(  # noqa: PLR0913, PLR0917 - one per option
+    target: Annotated[str, typer.Argument(help="Folder, or s3://BUCKET/PREFIX.")],
+    version: Annotated[
+        str | None, typer.Option(help="Release to publish.", show_default="the latest")
+    ] = None,
+    endpoint: Annotated[
+        str | None,
+        typer.Option(help="Address of an S3-compatible store.", show_default="Amazon's"),
+    ] = None,
+    allow_older: Annotated[
+        bool, typer.Option("--allow-older", help="Let latest go back to an older release.")
+    ] = False,
+    reread: Annotated[
+        bool, typer.Option("--reread", help="Read every file at the target again.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be done.")
+    ] = False,
+    as_json: AsJson = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """Bring a release to readers: verified first, announced only when all of it is there.
+
+    Cut short at any moment, the next run goes on from there; what is published is never
+    overwritten. Exit code 0: done, or nothing to do; 1: failed, and readers see what they saw
+    before; 2: bad usage.
+    """
+    from smartdata.cli.deliver import do_publish
+
+    wishes = {"allow_older": allow_older, "reread": reread, "dry_run": dry_run}
+    do_publish(warehouse, target, version, endpoint, wishes, as_json=as_json)

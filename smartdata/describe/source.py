@@ -33,12 +33,14 @@ Cci = Annotated[str, StringConstraints(pattern=r"^\d{4}[A-Z]{2}[A-Z0-9]{7,9}$")]
 
 
 class Titles(Part):
-    """A text in English and Latvian."""
+    """A text in English and Latvian, and in Lithuanian where somebody has written it."""
 
     en: Text
     """In English."""
     lv: Text
     """In Latvian."""
+    lt: Text | None = None
+    """In Lithuanian; where it is left out, readers of Lithuanian see the English."""
 
 
 ListFormat = Literal[
@@ -116,6 +118,10 @@ class SourceDescription(Part):
     """Where people find it."""
     licence: Text | None = None
     """The licence that the source states; left out where it states none."""
+    reuse: Literal["allowed", "not-stated", "not-allowed"] = "not-stated"
+    """What the source's terms say of publishing its records: allowed where a licence, the terms or
+    the law lets them be reused; not-allowed where they forbid it, which leaves the source out of
+    public releases; not-stated where they say nothing of it."""
     attribution: Text
     """How the source wants to be named."""
     format: Format

@@ -80,6 +80,7 @@ def _head(draft: Draft) -> Iterator[str]:
     yield f"publisher: {{en: {TODO}, lv: {TODO}}}"
     yield "# landing_page: https://…"
     yield "# licence: CC-BY-4.0"
+    yield "# reuse: allowed"
     yield f"attribution: {TODO}  # as the publisher asks to be named"
     seen = draft.sample.detected if draft.sample else None
     told = (f"{seen.confidence:.2f}", seen.name_mismatch or "", seen.repaired or "") if seen else ()

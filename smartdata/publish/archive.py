@@ -26,12 +26,18 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import IO
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from smartdata.errors import ReleaseError, UsageError
 from smartdata.files import file_sha256, sync_folder, sync_tree, write_atomically
+from smartdata.publish.checksums import (
+    BUILD_NAME,
+    CHECKSUMS_NAME,
+    SITE_CHECKSUMS,
+    listed_files,
+)
 from smartdata.publish.manifest import MANIFEST_NAME, Manifest, Sha256
-from smartdata.publish.verify import BUILD_NAME, CHECKSUMS_NAME, verify_release
+from smartdata.publish.verify import verify_release
 from smartdata.publish.versions import (
     ARCHIVE_SUFFIX,
     INDEX_NAME,
@@ -324,7 +330,7 @@ def _read_archive(archive: Path, version: str) -> _Held:
         ReleaseError: it can't be read, or is not what its own checksums say.
     """
     digests: dict[str, str] = {}
-    kept = {CHECKSUMS_NAME: b"", MANIFEST_NAME: b""}
+    kept = {CHECKSUMS_NAME: b"", SITE_CHECKSUMS: b"", MANIFEST_NAME: b""}
     size = 0
     with _opened(archive) as tar:
         for name, content in _members(tar, archive, version):
@@ -337,12 +343,13 @@ def _read_archive(archive: Path, version: str) -> _Held:
             digests[name] = digest.hexdigest()
     try:
         sums = kept[CHECKSUMS_NAME].decode()
+        site = kept[SITE_CHECKSUMS].decode() if SITE_CHECKSUMS in digests else None
+        listed = listed_files(sums, site)
         manifest = Manifest.model_validate_json(kept[MANIFEST_NAME])
-    except (UnicodeDecodeError, ValidationError) as error:
+    except (UnicodeDecodeError, ValueError) as error:
         raise ReleaseError(f"{archive}: holds no whole release ({error}).") from error
     told = {n: d for n, d in digests.items() if n not in (CHECKSUMS_NAME, BUILD_NAME)}
-    pairs = (line.partition("  ") for line in sums.splitlines())
-    if told != {name: digest for digest, _, name in pairs}:
+    if told != listed:
         raise ReleaseError(f"{archive}: the files in it do not match its {CHECKSUMS_NAME}.")
     if manifest.version != version:
         raise ReleaseError(f"{archive}: holds release {manifest.version}.")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import duckdb
 from pydantic import BaseModel, Field, ValidationError
 
 import smartdata
-from smartdata.config import DataLicence, Publisher
+from smartdata.config import DataLicence, Publication, Publisher
 from smartdata.errors import ReleaseError
 from smartdata.files import file_sha256
 from smartdata.registry import REGISTRY_VERSION, Table
@@ -37,7 +37,7 @@ class ColumnEntry(BaseModel):
 
 
 class TableEntry(BaseModel):
-    """One table: its rows, key and columns, and its two files."""
+    """One table: its rows, key and columns, and its files: Parquet, its twin in CSV, and others."""
 
     rows: int
     key: list[str]
@@ -76,21 +76,48 @@ class RawEntry(BaseModel):
     bytes: int
 
 
+class Withheld(BaseModel):
+    """A source that is left out because its terms do not allow it to be published."""
+
+    source_id: str
+    title_en: str
+    title_lv: str
+    title_lt: str | None = None
+    publisher: str
+    licence: str | None = None
+
+
 class Manifest(BaseModel):
     """Everything that a program needs to rely on a release."""
 
     version: str
+    #: A release for internal use may hold sources that must not be published.
+    audience: Literal["public", "internal"] = "public"
     registry_version: str
     software_version: str
     fingerprint: Sha256
     licence: DataLicence
     publisher: Publisher
+    publication: Publication = Publication()
     records: RecordCounts
     findings: dict[str, int]
     tables: dict[str, TableEntry]
     documents: list[FileEntry]
+    #: Files that hold several tables at once.
+    downloads: list[FileEntry] = []
+    #: What the formats for people leave out, and which sources were left out and why.
+    notices: list[str] = []
+    withheld: list[Withheld] = []
+    #: Whether the site has its scripts: the explorer and the SQL page.
+    scripts: bool = False
     money: list[MoneyEntry]
     raw_files: list[RawEntry]
+
+    @property
+    def data_files(self) -> list[FileEntry]:
+        """The files that hold the tables, in whatever format."""
+        of_tables = [entry for table in self.tables.values() for entry in table.files]
+        return [*of_tables, *self.downloads]
 
 
 # Of several sources that state one measure, stage and currency of a project, only the first counts.

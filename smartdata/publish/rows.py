@@ -110,8 +110,15 @@ class TableRows:
         if base is not None:
             connection.execute(sql("touched"))
             connection.execute(_TOUCHED)
-            for source in sources:
+            for source in (*sources, *self._left(base)):
                 connection.execute("INSERT INTO touched_sources VALUES (?)", [source])
+
+    def _left(self, base: Base) -> set[str]:
+        """The sources of the base that the warehouse does not hold any more."""
+        held = {
+            name for (name,) in self.connection.execute("SELECT source_id FROM sources").fetchall()
+        }
+        return {entry.source_id for entry in base.manifest.raw_files} - held
 
     def of(self, table: Table) -> Iterator[pa.RecordBatch]:
         """All rows of a table, in its order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from smartdata.errors import ReleaseError
-from smartdata.files import file_sha256
+from smartdata.publish.checksums import wrong_files
 from smartdata.publish.csv_read import read_csv
 from smartdata.publish.manifest import Manifest, TableEntry, read_manifest
 from smartdata.publish.versions import is_version
@@ -21,34 +21,24 @@ from smartdata.registry.model import ColumnType
 
 log = logging.getLogger(__name__)
 
-CHECKSUMS_NAME = "SHA256SUMS"
-#: What depends on the clock and the machine; not under the checksums.
-BUILD_NAME = "build.json"
 _AT_ONCE = 2
+#: A table that is only read again needs no descriptions.
+_UNTOLD = Words("", "", "")
 _READ_ROWS = 8_192
 
 
-def write_checksums(folder: Path, known: Mapping[str, str] | None = None) -> None:
-    """Write ``SHA256SUMS`` over every file of a release, in the form that sha256sum reads.
-
-    ``known`` has the SHA-256 of files that were read since they were written, by their path in the
-    release; they are not read again here, but are when the release is verified.
-    """
-    known = known or {}
-    names = sorted(_present(folder))
-    lines = [f"{known.get(name) or file_sha256(folder / name)}  {name}\n" for name in names]
-    (folder / CHECKSUMS_NAME).write_text("".join(lines), encoding="utf-8", newline="")
-
-
-def verify_release(folder: Path) -> Manifest:
+def verify_release(folder: Path, trusted: Collection[str] = ()) -> Manifest:
     """Read every file of a release again: checksums, schemas, row counts, CSV equal to Parquet.
+
+    ``trusted`` names pages of the site that were taken over from the release before as they are;
+    they are not read again.
 
     Raises:
         ReleaseError: naming every file that is not as it was released, and how.
     """
     if not folder.is_dir():
         raise ReleaseError(f"{folder}: there is no such release.")
-    wrongs = list(_wrong_files(folder))
+    wrongs = list(wrong_files(folder, frozenset(trusted)))
     if wrongs:
         raise ReleaseError(f"{folder}: {'; '.join(wrongs)}. Restore it from a copy.")
     manifest = read_manifest(folder)
@@ -64,36 +54,6 @@ def verify_release(folder: Path) -> Manifest:
     if wrongs:
         raise ReleaseError(f"{folder}: {'; '.join(wrongs)}.")
     return manifest
-
-
-def _present(folder: Path) -> set[str]:
-    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
-    return found - {CHECKSUMS_NAME, BUILD_NAME}
-
-
-def _wrong_files(folder: Path) -> Iterator[str]:
-    try:
-        text = (folder / CHECKSUMS_NAME).read_text(encoding="utf-8")
-    except (FileNotFoundError, UnicodeDecodeError):
-        yield f"{CHECKSUMS_NAME} is missing or damaged"
-        return
-    pairs = [line.split("  ", 1) for line in text.splitlines()]
-    if not pairs or any(len(pair) != 2 for pair in pairs):
-        yield f"{CHECKSUMS_NAME} is damaged"
-        return
-    listed = {name: digest for digest, name in pairs}
-    present = _present(folder)
-    yield from (f"{name} is missing" for name in sorted(listed.keys() - present))
-    yield from (f"{name} was added" for name in sorted(present - listed.keys()))
-    both = sorted(listed.keys() & present)
-    links = [name for name in both if (folder / name).is_symlink()]
-    with ThreadPoolExecutor(_AT_ONCE) as readers:
-        found = readers.map(lambda n: None if n in links else file_sha256(folder / n), both)
-        for name, digest in zip(both, found, strict=True):
-            if digest is None:
-                yield f"{name} is a link"
-            elif digest != listed[name]:
-                yield f"{name} does not match its checksum"
 
 
 def wrong_table(data: Path, name: str, entry: TableEntry) -> Iterator[str]:
@@ -171,12 +131,12 @@ def _declared(name: str, entry: TableEntry) -> Table:
         Column(
             c.name,
             _TYPES[c.type],
-            Words("", ""),
+            _UNTOLD,
             allowed=known.by_name[c.name].allowed if known and c.name in known.by_name else (),
         )
         for c in entry.columns
     )
-    return Table(name, Words("", ""), Words("", ""), columns, key=tuple(entry.key))
+    return Table(name, _UNTOLD, _UNTOLD, columns, key=tuple(entry.key))
 
 
 _TYPES: dict[str, ColumnType] = {

@@ -25,12 +25,14 @@ class Programme:
     """One programme of one period, identified by its CCI code.
 
     ``fund`` is None where there are several, ``strand`` outside territorial cooperation, and
-    ``name_lv`` and ``max_rate`` (the highest share of a budget, as a fraction) where not known.
+    ``name_lv``, ``name_lt`` and ``max_rate`` (the highest share of a budget, as a fraction) where
+    not known.
     """
 
     cci: str
     name_en: str
     name_lv: str | None
+    name_lt: str | None
     period: str
     strand: str | None
     fund: str | None
@@ -71,6 +73,7 @@ def programmes() -> dict[str, Programme]:
             cci=row["programme_cci"],
             name_en=row["name_en"],
             name_lv=row["name_lv"] or None,
+            name_lt=row["name_lt"] or None,
             period=row["period"],
             strand=row["strand"] or None,
             fund=row["fund"] or None,

@@ -1,8 +1,8 @@
 """The registry: each published table and column is declared here once.
 
-The pandera schema, the Arrow schema, the DuckDB tables, the data dictionary and the manifest are
-rendered from these declarations (``render_*`` beside this file); nothing else says what a column
-is called or what it means.
+The pandera schema, the Arrow schema and the DuckDB tables (``render_*`` beside this file), the data
+dictionary and all metadata are rendered from these declarations; nothing else says what a column is
+called or what it means.
 """
 
 from smartdata.registry.model import LANGUAGES, Column, ColumnType, Language, Table, Words
@@ -31,7 +31,7 @@ from smartdata.registry.tables_sources import (
 
 #: SemVer of the published schema: MAJOR where a column goes or changes its type or meaning, MINOR
 #: where one is added, PATCH where only words change.
-REGISTRY_VERSION = "3.0.0"
+REGISTRY_VERSION = "3.1.0"
 
 #: Every published table, in the order in which a reader meets them.
 TABLES: tuple[Table, ...] = (

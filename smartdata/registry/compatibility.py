@@ -38,7 +38,8 @@ class _Part(BaseModel):
 
 
 class ColumnSchema(_Part):
-    """A column as published; ``words`` is a hash of its descriptions."""
+    """A column as published; ``words`` is a hash of its description and warning, ``unit`` the
+    English word."""
 
     name: str
     type: str
@@ -299,14 +300,14 @@ def _column_schema(column: Column) -> ColumnSchema:
         name=column.name,
         type=str(arrow_type(column)),
         required=column.required,
-        unit=column.unit,
+        unit=column.unit.en if column.unit else None,
         allowed=column.allowed,
-        words=_words(column.about),
+        words=_words(column.about, *([column.warning] if column.warning else [])),
     )
 
 
 def _words(*told: Words) -> str:
-    text = json.dumps([[words.en, words.lv] for words in told], ensure_ascii=False)
+    text = json.dumps([[words.en, words.lv, words.lt] for words in told], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:_WORDS_DIGITS]
 
 

@@ -9,8 +9,8 @@ from typing import Literal
 
 #: ``money`` is DECIMAL(18,2), ``rate`` DECIMAL(5,4), ``decimal`` DECIMAL(18,6); never a float.
 ColumnType = Literal["text", "integer", "money", "rate", "decimal", "date"]
-Language = Literal["en", "lv"]
-LANGUAGES: tuple[Language, ...] = ("en", "lv")
+Language = Literal["en", "lv", "lt"]
+LANGUAGES: tuple[Language, ...] = ("en", "lv", "lt")
 
 #: Joins the rows that one record tells, within one reading of its snapshot.
 RECORD_NO = "record_no"
@@ -23,10 +23,11 @@ class Words:
 
     en: str
     lv: str
+    lt: str
 
     def in_(self, language: Language) -> str:
         """The text in one language."""
-        return self.en if language == "en" else self.lv
+        return {"en": self.en, "lv": self.lv, "lt": self.lt}[language]
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,18 @@ class Column:
 
     ``escaped`` says that the CSV twin may carry a leading apostrophe (see ``publish.csv_files``).
     What each source calls the column is said in its description, and published from there.
+    ``warning`` says what a reader would otherwise get wrong; most columns need none.
     """
 
     name: str
     type: ColumnType
     about: Words
     required: bool = False
-    unit: str | None = None
+    unit: Words | None = None
     allowed: tuple[str, ...] = ()
     #: Not told by the record itself but by the other statements, before it and beside it.
     linked: bool = False
+    warning: Words | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -112,5 +115,5 @@ class Table:
         """The table as one record tells it: with the record's number in the run, and without the
         columns that other statements decide."""
         told = tuple(column for column in self.columns if not column.linked)
-        number = Column(RECORD_NO, "integer", Words("Number.", "Numurs."))
+        number = Column(RECORD_NO, "integer", Words("Number.", "Numurs.", "Numeris."))
         return replace(self, columns=(number, *told), key=(RECORD_NO,), sort=(), references=())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from smartdata.registry.model import Column, ColumnType, Table
+from smartdata.registry.model import Column, ColumnType, Table, Words
 
 _TYPES: dict[ColumnType, pa.DataType] = {
     "text": pa.string(),
@@ -36,9 +36,15 @@ def arrow_schema(table: Table, *, described: bool = False) -> pa.Schema:
 
 
 def _metadata(column: Column) -> dict[str, str]:
-    found = {"description": column.about.en, "description:lv": column.about.lv}
+    found = _worded("description", column.about)
     if column.unit:
-        found["unit"] = column.unit
+        found["unit"] = column.unit.en
+    if column.warning:
+        found |= _worded("warning", column.warning)
     if column.allowed:
         found["allowed_values"] = "|".join(column.allowed)
     return found
+
+
+def _worded(name: str, words: Words) -> dict[str, str]:
+    return {name: words.en, f"{name}:lv": words.lv, f"{name}:lt": words.lt}

@@ -28,7 +28,11 @@ def comments(table: Table, kind: str = "TABLE") -> list[str]:
     """The COMMENT statements of a table, or of the view that shows it, and of its columns."""
     found = [f"COMMENT ON {kind} {table.name} IS {quoted(table.about.en)}"]
     for column in table.columns:
-        about = column.about.en + (f" Unit: {column.unit}." if column.unit else "")
+        about = column.about.en
+        if column.unit:
+            about += f" Unit: {column.unit.en}."
+        if column.warning:
+            about += f" {column.warning.en}"
         found.append(f"COMMENT ON COLUMN {table.name}.{column.name} IS {quoted(about)}")
     return found
 

@@ -1,9 +1,8 @@
 """Columns that several tables have, declared once."""
 
+from smartdata.registry import units
+from smartdata.registry import warnings_on_use as warnings
 from smartdata.registry.model import Column, Reference, Words
-
-#: What the money columns of every table say of themselves.
-CURRENCY_UNIT = "see column currency"
 
 STAGES = ("requested", "approved", "contracted", "amended", "final", "paid", "unknown")
 MEASURES = (
@@ -41,7 +40,11 @@ OPERATION_STATUSES = ("contracted", "running", "completed", "terminated")
 SOURCE_ID = Column(
     "source_id",
     "text",
-    Words("The source that the row was read from.", "Avots, no kura rinda nolasīta."),
+    Words(
+        "The source that the row was read from.",
+        "Avots, no kura rinda nolasīta.",
+        "Šaltinis, iš kurio perskaityta eilutė.",
+    ),
     required=True,
 )
 SOURCE_FILE_SHA256 = Column(
@@ -50,6 +53,7 @@ SOURCE_FILE_SHA256 = Column(
     Words(
         "SHA-256 of the raw file that the row was read from; key into source_files.",
         "Sākotnējās datnes SHA-256, no kuras rinda nolasīta; atslēga uz source_files.",
+        "Pradinio failo, iš kurio perskaityta eilutė, SHA-256; raktas į source_files.",
     ),
     required=True,
 )
@@ -65,6 +69,10 @@ SOURCE_LOCATOR = Column(
         "darbgrāmatas lapa un rinda (Sheet1!7), HTML tabulas rinda (R7) vai JSON datnes ieraksts "
         "(O7). Vairākas vietas atdala komati, beigās ir …, ja to ir vairāk; ja aiz # nav nekā, tā "
         "ir visa datne. Lapu nosaukumos %23 ir #.",
+        "Kur yra eilutė: pradinio failo kelias nuo raw/, tada # ir jo eilutės (L33 arba L1-L34), "
+        "darbaknygės lapas ir eilutė (Sheet1!7), HTML lentelės eilutė (R7) arba JSON failo įrašas "
+        "(O7). Kelios vietos skiriamos kableliais, o jei jų yra daugiau, gale rašoma …; jei po # "
+        "nieko nėra, tai visas failas. Lapų pavadinimuose %23 reiškia #.",
     ),
     required=True,
 )
@@ -79,9 +87,13 @@ PROJECT_UID = Column(
         "The project everywhere: CCI code of the programme, slash, project number. Where the "
         "programme is not known, the source and the programme's printed name stand for the CCI; "
         "where a source has no project numbers, key- and a hash of what tells projects apart.",
-        "Projekta identifikators: programmas CCI kods, slīpsvītra, projekta numurs. Ja programma "
-        "nav zināma, CCI vietā ir avots un programmas nosaukums, kā norādīts avotā; ja avotam nav "
-        "projektu numuru, key- un jaucējvērtība no tā, kas projektus atšķir.",
+        "Projekta identifikators visās tabulās: programmas CCI kods, slīpsvītra, projekta numurs. "
+        "Ja programma nav zināma, CCI vietā ir avots un programmas nosaukums, kā norādīts avotā; "
+        "ja avotam nav projektu numuru, key- un jaucējvērtība no tā, kas projektus atšķir.",
+        "Projekto identifikatorius visose lentelėse: programos CCI kodas, pasvirasis brūkšnys, "
+        "projekto numeris. Jei programa nežinoma, vietoj CCI rašomas šaltinis ir programos "
+        "pavadinimas, kaip nurodyta šaltinyje; jei šaltinyje projektų numerių nėra, – key- ir "
+        "maišos reikšmė iš to, kas skiria projektus.",
     ),
     required=True,
 )
@@ -92,12 +104,15 @@ MAIN_STATEMENT = Column(
     Words(
         "Whether the row is of the statement that speaks for the project in the table projects. "
         "Where several sources state a project, take only yes to count it once.",
-        "Vai rinda ir no tā paziņojuma, kas projektu pārstāv tabulā projects. Ja projektu norāda "
+        "Vai rinda ir no tā avota ziņām, kas projektu pārstāv tabulā projects. Ja projektu norāda "
         "vairāki avoti, jāņem tikai yes, lai to skaitītu vienreiz.",
+        "Ar eilutė yra iš to šaltinio duomenų, kurie projektui atstovauja lentelėje projects. Jei "
+        "projektą nurodo keli šaltiniai, imkite tik yes, kad jis būtų suskaičiuotas vieną kartą.",
     ),
     required=True,
     allowed=YES_NO,
     linked=True,
+    warning=warnings.MAIN_STATEMENT,
 )
 VALID_FROM = Column(
     "valid_from",
@@ -105,9 +120,11 @@ VALID_FROM = Column(
     Words(
         "Day of the snapshot since which the source states the record as it stands here.",
         "Momentuzņēmuma diena, kopš kuras avots ierakstu norāda tā, kā tas ir šeit.",
+        "Momentinės kopijos, nuo kurios šaltinis įrašą nurodo taip, kaip jis pateiktas čia, diena.",
     ),
     required=True,
     linked=True,
+    warning=warnings.VALID_FROM,
 )
 FIRST_STATED = Column(
     "first_stated",
@@ -115,9 +132,11 @@ FIRST_STATED = Column(
     Words(
         "Day of the first snapshot in which the source stated the record.",
         "Pirmā momentuzņēmuma diena, kurā avots norādīja ierakstu.",
+        "Pirmosios momentinės kopijos, kurioje šaltinis nurodė įrašą, diena.",
     ),
     required=True,
     linked=True,
+    warning=warnings.FIRST_STATED,
 )
 #: The last columns of the tables that hold what several sources may state of one project.
 STATEMENT_COLUMNS = (MAIN_STATEMENT, *SOURCE_COLUMNS)
@@ -128,7 +147,8 @@ PROGRAMME_CCI = Column(
     "text",
     Words(
         "CCI code of the programme; empty where the printed name is not known.",
-        "Programmas CCI kods; tukšs, ja drukātais nosaukums nav zināms.",
+        "Programmas CCI kods; tukšs, ja avotā norādītais nosaukums nav zināms.",
+        "Programos CCI kodas; tuščias, jei šaltinyje nurodytas pavadinimas nežinomas.",
     ),
 )
 PARTNER_NO = Column(
@@ -137,12 +157,17 @@ PARTNER_NO = Column(
     Words(
         "The partner's place in the project's partner table, from 1.",
         "Partnera kārtas numurs projekta partneru tabulā, sākot ar 1.",
+        "Partnerio eilės numeris projekto partnerių lentelėje, pradedant nuo 1.",
     ),
 )
 CURRENCY = Column(
     "currency",
     "text",
-    Words("ISO 4217 code of the currency.", "Valūtas ISO 4217 kods."),
+    Words(
+        "ISO 4217 code of the currency.",
+        "Valūtas ISO 4217 kods.",
+        "Valiutos ISO 4217 kodas.",
+    ),
     required=True,
 )
 STAGE = Words(
@@ -150,16 +175,20 @@ STAGE = Words(
     "when approved, contracted and paid. Never add amounts of different stages.",
     "Posms, kurā summas noteiktas: vienam projektam apstiprinātās, līgumā noteiktās un izmaksātās "
     "summas atšķiras un visas ir pareizas. Dažādu posmu summas nedrīkst saskaitīt.",
+    "Etapas, kuriame nustatytos sumos: to paties projekto patvirtintos, sutartyje nustatytos ir "
+    "išmokėtos sumos skiriasi ir visos yra teisingos. Skirtingų etapų sumų sudėti negalima.",
 )
 COUNTRY = Words(
     "ISO 3166-1 alpha-2 code of the country; empty where the printed name is not known.",
-    "Valsts ISO 3166-1 divu burtu kods; tukšs, ja drukātais nosaukums nav zināms.",
+    "Valsts ISO 3166-1 divu burtu kods; tukšs, ja avotā norādītais nosaukums nav zināms.",
+    "Šalies ISO 3166-1 dviejų raidžių kodas; tuščias, jei šaltinyje nurodytas pavadinimas "
+    "nežinomas.",
 )
 
 
-def money(name: str, about: Words) -> Column:
+def money(name: str, about: Words, warning: Words) -> Column:
     """An exact amount with two decimals in the row's own currency; empty where none is stated."""
-    return Column(name, "money", about, unit=CURRENCY_UNIT)
+    return Column(name, "money", about, unit=units.SEE_CURRENCY, warning=warning)
 
 
 RECORD_LOCATOR = Column(
@@ -170,19 +199,49 @@ RECORD_LOCATOR = Column(
         "have; several raw records may make one.",
         "Ieraksts, uz kuru tas attiecas: tā projekta source_locator vai tas, kāds tam būtu; vienu "
         "ierakstu var veidot vairāki sākotnējie ieraksti.",
+        "Įrašas, su kuriuo tai susiję: jo projekto source_locator arba toks, koks jam būtų "
+        "suteiktas; vieną įrašą gali sudaryti keli pradiniai įrašai.",
     ),
 )
 COUNTRY_COLUMN = Column("country", "text", COUNTRY)
 COUNTRY_RAW = Column(
-    "country_raw", "text", Words("Country as printed.", "Valsts, kā norādīta avotā.")
+    "country_raw",
+    "text",
+    Words(
+        "Country as printed.",
+        "Valsts, kā norādīts avotā.",
+        "Šalis, kaip nurodyta šaltinyje.",
+    ),
+    warning=warnings.AS_PRINTED,
 )
 REGION_RAW = Column(
-    "region_raw", "text", Words("Region as printed.", "Reģions, kā norādīts avotā.")
+    "region_raw",
+    "text",
+    Words(
+        "Region as printed.",
+        "Reģions, kā norādīts avotā.",
+        "Regionas, kaip nurodyta šaltinyje.",
+    ),
+    warning=warnings.REGION_RAW,
 )
 POSTCODE = Column(
-    "postcode", "text", Words("Postcode as printed.", "Pasta indekss, kā norādīts avotā.")
+    "postcode",
+    "text",
+    Words(
+        "Postcode as printed.",
+        "Pasta indekss, kā norādīts avotā.",
+        "Pašto kodas, kaip nurodyta šaltinyje.",
+    ),
 )
-TOWN = Column("town", "text", Words("Town as printed.", "Apdzīvota vieta, kā norādīta avotā."))
+TOWN = Column(
+    "town",
+    "text",
+    Words(
+        "Town as printed.",
+        "Apdzīvota vieta, kā norādīts avotā.",
+        "Gyvenamoji vietovė, kaip nurodyta šaltinyje.",
+    ),
+)
 NUTS_VERSION = Column(
     "nuts_version",
     "text",
@@ -191,6 +250,9 @@ NUTS_VERSION = Column(
         "all versions in which the code is valid, joined by |.",
         "NUTS versija (gads), kurai atbilst nuts_code; ja avots to nenorāda, visas versijas, kurās "
         "kods ir derīgs, atdalītas ar |.",
+        "NUTS versija (metai), pagal kurią suprantamas nuts_code; jei šaltinis jos nenurodo, – "
+        "visos versijos, kuriose kodas galioja, atskirtos ženklu |.",
     ),
+    warning=warnings.NUTS_VERSION,
 )
 STAGE_COLUMN = Column("amount_stage", "text", STAGE, required=True, allowed=STAGES)

@@ -14,13 +14,19 @@ from smartdata.registry.shared_columns import (
 _NOTICE = (
     *SOURCE_COLUMNS,
     RECORD_LOCATOR,
-    Column("rule", "text", Words("The rule that was hit.", "Pārkāptais noteikums."), required=True),
+    Column(
+        "rule",
+        "text",
+        Words("The rule that was hit.", "Pārkāptais noteikums.", "Pažeista taisyklė."),
+        required=True,
+    ),
     Column(
         "severity",
         "text",
         Words(
             "error: the project is held back; warning: published and flagged; info: worth knowing.",
             "error: projekts aizturēts; warning: publicēts ar atzīmi; info: vērts zināt.",
+            "error: projektas sulaikytas; warning: paskelbtas su žyma; info: verta žinoti.",
         ),
         required=True,
         allowed=("error", "warning", "info"),
@@ -28,14 +34,22 @@ _NOTICE = (
     Column(
         "field",
         "text",
-        Words("The field that it is about.", "Lauks, uz kuru tas attiecas."),
+        Words(
+            "The field that it is about.",
+            "Lauks, uz kuru tas attiecas.",
+            "Laukas, su kuriuo tai susiję.",
+        ),
     ),
-    Column("observed", "text", Words("What was found.", "Kas atrasts.")),
-    Column("expected", "text", Words("What was expected.", "Kas gaidīts.")),
+    Column("observed", "text", Words("What was found.", "Kas atrasts.", "Kas rasta.")),
+    Column("expected", "text", Words("What was expected.", "Kas gaidīts.", "Ko tikėtasi.")),
     Column(
         "message",
         "text",
-        Words("What is the matter, in plain words.", "Kas noticis, vienkāršiem vārdiem."),
+        Words(
+            "What is the matter, in plain words.",
+            "Kas noticis, vienkāršiem vārdiem.",
+            "Kas atsitiko, paprastais žodžiais.",
+        ),
         required=True,
     ),
     replace(PROJECT_UID, required=False),
@@ -43,7 +57,7 @@ _NOTICE = (
     Column(
         "reference",
         "text",
-        Words("Where the rule comes from.", "Noteikuma izcelsme."),
+        Words("Where the rule comes from.", "Noteikuma izcelsme.", "Taisyklės kilmė."),
         required=True,
     ),
 )
@@ -51,10 +65,11 @@ _SORT = ("source_id", "source_locator", "source_file_sha256", "rule", "field", "
 
 FINDINGS = Table(
     name="findings",
-    title=Words("Findings", "Konstatējumi"),
+    title=Words("Findings", "Konstatējumi", "Pastabos"),
     about=Words(
         "What was noticed in records without holding them back (severity warning and info).",
         "Kas ierakstos pamanīts, tos neaizturot (smaguma pakāpe warning un info).",
+        "Kas pastebėta įrašuose jų nesulaikant (svarbos lygis warning ir info).",
     ),
     key=(*_SORT, "partner_no", "expected"),
     references=(SOURCE_REFERENCE,),
@@ -63,12 +78,14 @@ FINDINGS = Table(
 
 QUARANTINE = Table(
     name="quarantine",
-    title=Words("Quarantine", "Karantīna"),
+    title=Words("Quarantine", "Karantīna", "Karantinas"),
     about=Words(
         "Every reason why a record is held back. A record is published again once the source, or "
         "the way it is read, has been mended.",
         "Katrs iemesls, kāpēc ieraksts aizturēts. Ieraksts tiks publicēts, kad avots vai tā "
         "nolasīšana būs salabota.",
+        "Kiekviena priežastis, dėl kurios įrašas sulaikytas. Įrašas bus vėl skelbiamas, kai bus "
+        "pataisytas šaltinis arba jo skaitymas.",
     ),
     key=(*_SORT, "partner_no", "expected"),
     references=(SOURCE_REFERENCE,),
@@ -77,7 +94,11 @@ QUARANTINE = Table(
         Column(
             "what_to_do",
             "text",
-            Words("What a person can do about it.", "Ko cilvēks var darīt."),
+            Words(
+                "What a person can do about it.",
+                "Ko cilvēks var darīt.",
+                "Ką žmogus gali padaryti.",
+            ),
             required=True,
         ),
     ),

@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 import yaml
 
 from smartdata.config import Settings
-from smartdata.publish.verify import BUILD_NAME, verify_release
+from smartdata.publish.checksums import BUILD_NAME
+from smartdata.publish.verify import verify_release
 from smartdata.publish.versions import releases_folder
 from smartdata.raw.decisions import decide, undecide
 from smartdata.refresh import Refresh

@@ -149,6 +149,19 @@ def test_the_findings_and_no_other(warehouse: Path) -> None:
     assert rows(warehouse, "quarantine") == []
 
 
+def test_the_source_its_terms_and_its_programme_in_three_languages(warehouse: Path) -> None:
+    (source,) = rows(warehouse, "sources")
+    assert source["title_en"].startswith("Database of territorial cooperation projects")
+    assert source["title_lv"] == "VARAM teritoriālās sadarbības projektu datubāze"
+    assert source["title_lt"].endswith("teritorinio bendradarbiavimo projektų duomenų bazė")
+    assert (source["licence"], source["reuse"]) == (None, "not-stated")
+    programmes = {row["programme_cci"]: row for row in rows(warehouse, "programmes")}
+    assert programmes["2014TC16RFCB027"]["name_lt"] == (
+        "Latvijos ir Lietuvos bendradarbiavimo per sieną programa"
+    )
+    assert programmes["2014TC16RFCB019"]["name_lt"] is None
+
+
 def test_the_database_says_the_same_and_explains_its_columns(warehouse: Path) -> None:
     with duckdb.connect(str(warehouse / "smartdata.duckdb"), read_only=True) as connection:
         told = connection.execute("SELECT total_budget FROM projects").fetchall()

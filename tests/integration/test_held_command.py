@@ -11,10 +11,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipelines.run import run_refresh
+from smartdata.build.release import build_release
 from smartdata.cli.app import app
 from smartdata.config import Settings
 from smartdata.publish.manifest import Manifest
-from smartdata.publish.release import build_release
 from tests.integration.test_overlapping_sources import described, read, source
 
 FIRST, SECOND = "2026-01-31", "2026-02-28"

@@ -64,7 +64,7 @@ CRASHES = [
     "smartdata.keeping.snapshot_stats",
     "smartdata.keeping.link_statements",
     "smartdata.keeping.check_database",
-    "smartdata.publish.release.verify_release",
+    "smartdata.build.release.verify_release",
     "smartdata.refresh.install_release",
     "smartdata.refresh.announce_release",
     "smartdata.work.Report.write",

@@ -138,7 +138,7 @@ def test_verification_names_what_is_damaged(
 
 def _forge(folder: Path, name: str, old: bytes, new: bytes) -> None:
     """Change a file and its checksum with it."""
-    from smartdata.publish.verify import write_checksums
+    from smartdata.publish.checksums import write_checksums
 
     path = folder / "data" / name
     assert old in path.read_bytes()

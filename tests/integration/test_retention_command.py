@@ -29,7 +29,8 @@ from smartdata.publish.archive import (
     verify_archive,
 )
 from smartdata.publish.retention import apply_retention, prune
-from smartdata.publish.verify import verify_release, write_checksums
+from smartdata.publish.checksums import write_checksums
+from smartdata.publish.verify import verify_release
 from smartdata.publish.versions import (
     archived_versions,
     latest_version,

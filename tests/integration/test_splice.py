@@ -97,7 +97,7 @@ def test_a_missing_value_leaves_with_its_rows(tmp_path: Path) -> None:
 
 def test_a_file_of_another_table_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     base = released(tmp_path, [("a", 1, *[None] * 6)])
-    more = Column("more", "text", Words("a", "b"))
+    more = Column("more", "text", Words("a", "b", "c"))
     for table in (
         replace(TABLE, columns=(*TABLE.columns, more)),
         replace(TABLE, columns=TABLE.columns[::-1]),

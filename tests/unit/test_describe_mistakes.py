@@ -95,7 +95,7 @@ def test_what_is_right_is_not_complained_of() -> None:
         (
             "attribution: Agency", "attribution: Agency\nlicense: CC0-1.0",
             "5: license: there is no such key here; did you mean licence? There are id, title, "
-            "publisher, landing_page, licence, attribution, format, language, currency, "
+            "publisher, landing_page, licence, reuse, attribution, format, language, currency, "
             "amount_stage, coverage, encoding, programmes, default_programme, default_fund, pages, "
             "file, forms, eur_rates, records, rank, linked_by, fetch, snapshots, gate.",
         ),
@@ -182,7 +182,7 @@ def test_what_is_right_is_not_complained_of() -> None:
         ),
         (
             "title: {en: A list, lv: Saraksts}", "title: A list",
-            "2: title: must be keys with values: en, lv, not “A list”.",
+            "2: title: must be keys with values: en, lv, lt, not “A list”.",
         ),
         (
             "{en: A list, lv: Saraksts}", "{en: A list}",

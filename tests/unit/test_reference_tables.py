@@ -204,3 +204,11 @@ def test_rates_are_the_ceilings_of_the_regulations_or_not_known() -> None:
 def test_known_programmes(cci: str, name: str, name_lv: str | None, strand: str | None) -> None:
     programme = programmes()[cci]
     assert (programme.name_en, programme.name_lv, programme.strand) == (name, name_lv, strand)
+
+
+def test_lithuanian_names_of_programmes_are_known_or_left_out() -> None:
+    named = {cci: p.name_lt for cci, p in programmes().items() if p.name_lt is not None}
+    assert named["2014TC16RFCB027"] == "Latvijos ir Lietuvos bendradarbiavimo per sieną programa"
+    assert named["2014LT16MAOP001"] == "Europos Sąjungos fondų investicijų veiksmų programa"
+    assert "2014TC16RFCB019" not in named
+    assert all(name.strip() == name and name for name in named.values())

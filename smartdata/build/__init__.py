@@ -1,0 +1,1 @@
+"""Puts a release together, aside, from the database and the release before."""

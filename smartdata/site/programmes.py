@@ -1,0 +1,209 @@
+"""The pages of programmes: figures, charts, and the list of their projects in parts."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from smartdata.addresses import programme_page
+from smartdata.registry.model import Language
+from smartdata.site.charts import Chart, Item, bars
+from smartdata.site.lists import ListPage, Site, first_row, list_pages, money_charts
+from smartdata.site.names import PROGRAMME_KEY
+from smartdata.site.places import country_name, within
+from smartdata.site.projects import page_of
+from smartdata.site.render import Page, Renderer
+from smartdata.site.tables import rows
+from smartdata.site.text import one_line
+
+#: So many countries or years are drawn; the rest is one more bar.
+_BARS = 15
+_FIGURES = f"""
+SELECT {PROGRAMME_KEY} AS key, count(*) AS projects,
+    count(*) FILTER (is_operation = 'yes') AS operations,
+    min(start_date) AS first_day, max(end_date) AS last_day
+FROM projects GROUP BY ALL ORDER BY projects DESC, key
+"""
+_PARTNERS = f"""
+SELECT {PROGRAMME_KEY} AS key, country, count(*) AS n
+FROM partners JOIN projects USING (project_uid)
+WHERE main_statement = 'yes'
+GROUP BY ALL ORDER BY key, n DESC, country
+"""
+_YEARS = f"""
+SELECT {PROGRAMME_KEY} AS key, year(start_date) AS year, count(*) AS n
+FROM projects WHERE start_date IS NOT NULL
+GROUP BY ALL ORDER BY key, year
+"""
+
+
+class Programmes:
+    """Figures of all programmes that projects of the release belong to."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.figures = list(rows(site.connection, _FIGURES))
+        self.partners = _by_key(rows(site.connection, _PARTNERS))
+        self.years = _by_key(rows(site.connection, _YEARS))
+        self.money: dict[str, list[Any]] = {}
+        for entry in site.edition.money:
+            self.money.setdefault(entry.programme, []).append(entry)
+
+    def write(self) -> None:
+        """Write the list of programmes and the pages of each."""
+        for renderer in self.site.renderers.values():
+            self._write_index(renderer)
+        by_key = {figures.key: figures for figures in self.figures}
+        listed = rows(self.site.connection, "FROM site.listed ORDER BY programme, project_uid")
+        for key, projects in groupby(listed, key=attrgetter("programme")):
+            for part in list_pages(projects, by_key[key].projects):
+                for renderer in self.site.renderers.values():
+                    self._write_part(renderer, by_key[key], part)
+
+    def _write_index(self, renderer: Renderer) -> None:
+        words, language = renderer.words, renderer.language
+        listed = [
+            {
+                "figures": figures,
+                "name": self.site.names.programme(figures.key, language),
+                "path": within(programme_page(figures.key, language)),
+                "known": self.site.names.programmes.get(figures.key),
+                "partners": sum(row.n for row in self.partners.get(figures.key, [])),
+            }
+            for figures in self.figures
+        ]
+        page = Page(
+            path="programmes/index.html",
+            title=words.plain("lists.programmes_title"),
+            about=words.plain("lists.programmes_about"),
+            section="programmes",
+            crumbs=((words("page.section.programmes"), ""),),
+        )
+        self.site.write(renderer, "programmes.html.j2", page, programmes=listed,
+                        chart=self.chart(renderer, "../"))  # fmt: skip
+
+    def chart(self, renderer: Renderer, up: str) -> Chart | None:
+        """The programmes with the most projects."""
+        if len(self.figures) < 2:
+            return None
+        words, language = renderer.words, renderer.language
+        items = [
+            Item(
+                self.site.names.programme(one.key, language),
+                one.projects,
+                renderer.number(one.projects),
+                up + within(programme_page(one.key, language)),
+            )
+            for one in self.figures[:_BARS]
+        ]
+        rest = self.figures[_BARS:]
+        if rest:
+            n = sum(one.projects for one in rest)
+            name = words.plain("lists.other_programmes", n=renderer.number(len(rest)))
+            items.append(Item(name, n, renderer.number(n)))
+        return Chart("by-programme", words("lists.by_programme"), bars(items),
+                     words("lists.programme"), words("lists.projects"))  # fmt: skip
+
+    def _write_part(self, renderer: Renderer, figures: Any, part: ListPage) -> None:
+        words, language = renderer.words, renderer.language
+        name = self.site.names.programme(figures.key, language)
+        short = one_line(name, 80)
+
+        def path_of(number: int) -> str:
+            return within(programme_page(figures.key, language, number))
+
+        pages = part.pages(lambda number: path_of(number).removeprefix("programmes/"))
+        title = short
+        if part.number > 1:
+            title = f"{short} ({words.plain('page.page_number', number=part.number)})"
+        page = Page(
+            path=path_of(part.number),
+            title=title,
+            about=words.plain("lists.programme_about", name=short,
+                              n=renderer.number(figures.projects))
+            + (f" {words.plain('page.page_number', number=part.number)}." if part.number > 1
+               else ""),
+            section="programmes",
+            crumbs=(
+                (words("page.section.programmes"), "programmes/index.html"),
+                (short, "" if part.number == 1 else path_of(1)),
+                *(((words("page.page_number", number=part.number), ""),)
+                  if part.number > 1 else ()),
+            ),
+        )  # fmt: skip
+        first = part.number == 1
+        self.site.write(
+            renderer,
+            "programme.html.j2",
+            page,
+            name=name,
+            figures=figures,
+            known_programme=self.site.names.programmes.get(figures.key),
+            partners=sum(row.n for row in self.partners.get(figures.key, [])),
+            charts=self._charts(renderer, figures) if first else [],
+            rows=part.rows,
+            first=first,
+            from_row=first_row(part.number),
+            pages=pages,
+            project_path=_path_from(page, language),
+        )
+
+    def _charts(self, renderer: Renderer, figures: Any) -> list[Chart]:
+        words, key, projects = renderer.words, figures.key, figures.projects
+        charts = money_charts(renderer, self.money.get(key, []), "money")
+        years = self.years.get(key, [])
+        if years:
+            items = year_items(renderer, years)
+            charts.append(years_chart(renderer, items, sum(row.n for row in years), projects))
+        countries = self.partners.get(key, [])
+        if countries:
+            charts.append(Chart("countries", words("lists.by_country"),
+                                bars(_countries(renderer, countries)), words("lists.country"),
+                                words("lists.partners")))  # fmt: skip
+        return charts
+
+
+def year_items(renderer: Renderer, years: list[Any]) -> list[Item]:
+    """Bars of the last years; what is earlier is one bar."""
+    items = [Item(str(row.year), row.n, renderer.number(row.n)) for row in years[-_BARS:]]
+    earlier = sum(row.n for row in years[:-_BARS])
+    if earlier:
+        label = renderer.words.plain("lists.earlier")
+        items.insert(0, Item(label, earlier, renderer.number(earlier)))
+    return items
+
+
+def years_chart(renderer: Renderer, items: list[Item], told: int, projects: int) -> Chart:
+    """Projects by year of start; says how many of them have a start at all."""
+    words = renderer.words
+    note = words("lists.years_note", n=renderer.number(told), all=renderer.number(projects))
+    return Chart("years", words("lists.by_year"), bars(items), words("lists.year"),
+                 words("lists.projects"), note=note)  # fmt: skip
+
+
+def _countries(renderer: Renderer, found: list[Any]) -> list[Item]:
+    words = renderer.words
+    items = [
+        Item(
+            country_name(row.country, renderer.language)
+            if row.country
+            else words.plain("page.not_stated"),
+            row.n,
+            renderer.number(row.n),
+        )
+        for row in found[:_BARS]
+    ]
+    rest = found[_BARS:]
+    if rest:
+        n = sum(row.n for row in rest)
+        items.append(Item(words.plain("lists.other_countries"), n, renderer.number(n)))
+    return items
+
+
+def _by_key(found: Any) -> dict[str, list[Any]]:
+    return {key: list(some) for key, some in groupby(found, key=attrgetter("key"))}
+
+
+def _path_from(page: Page, language: Language) -> Any:
+    return lambda project_uid: page.up + page_of(project_uid, language)

@@ -1,0 +1,204 @@
+"""Sites of releases that are written row by row: hostile, empty, long, and changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from smartdata.addresses import project_page
+from smartdata.config import Publication
+from smartdata.registry import LANGUAGES
+from smartdata.site import SiteBuilt, build_site
+from tests.editions import LIMIT, small_edition
+from tests.site_pages import broken_links, read_page
+from tests.small_release import Rows, amount, partners, project, source
+
+EVIL = (
+    '"><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7*7 }} \u202eevil\u2066 \x07 &amp;'
+)
+
+
+def _page(number: int) -> str:
+    return project_page(f"list/P-{number}", "en").removeprefix("en/")
+
+
+def _built(folder: Path, previous: Path | None = None, **tables: Rows) -> SiteBuilt:
+    edition = small_edition(folder, **{"sources": [source()], **tables})
+    scratch = folder.parent / "scratch"
+    scratch.mkdir(exist_ok=True)
+    return build_site(edition, previous, None, None, scratch, LIMIT)
+
+
+def _sound(site: Path) -> None:
+    pages = [read_page(path) for path in sorted(site.rglob("*.html"))]
+    assert {str(page.path): page.wrong for page in pages if page.wrong} == {}
+    ids = {page.path.resolve(): page.ids for page in pages}
+    broken = [w for page in pages for w in broken_links(page, site.parent, ids)]
+    beside = ("CITATION.cff", "CHANGELOG.md", "README.md", "SHA256SUMS", "catalog.ttl",
+              "datapackage.json", ".csv")  # fmt: skip
+    assert [wrong for wrong in broken if not wrong.endswith(beside)] == []
+
+
+def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
+    columns = ("title", "acronym", "summary", "programme_name", "status_raw", "fund", "call")
+    evil = dict.fromkeys(columns, EVIL)
+    uid = f"list/{EVIL}"
+    of = {"project_uid": uid, "source_id": "list", "main_statement": "yes"}
+    _built(
+        tmp_path / "2026.11.27",
+        projects=[project(1, **evil, project_uid=uid, project_code=EVIL, programme_cci=None,
+                          website="javascript:alert(1)", status=None)],
+        partners=[{**of, "partner_no": 1, "name": EVIL, "town": EVIL, "country_raw": EVIL,
+                   "nuts_code": EVIL, "nuts_version": None, "role_raw": EVIL}],
+        locations=[{**of, "location_no": 1, "region_raw": EVIL, "basis": "activity"}],
+        classifications=[{**of, "classification_no": 1, "scheme": EVIL, "label": EVIL}],
+        texts=[{**of, "kind": "title", "language": EVIL, "origin": "source", "text": EVIL}],
+        project_identifiers=[{**of, "scheme": EVIL, "value": "javascript:alert(1)"}],
+        findings=[{"project_uid": uid, "source_id": "list", "message": EVIL, "rule": "r",
+                   "severity": "info", "field": EVIL, "observed": EVIL}],
+        changes=[{"source_id": "list", "table_name": "projects", "record_uid": uid,
+                  "kind": "changed", "field": EVIL, "old": EVIL, "new": EVIL}],
+    )  # fmt: skip
+    site = tmp_path / "2026.11.27" / "site"
+    _sound(site)
+    for path in site.rglob("*.html"):
+        text = path.read_text()
+        assert not set(text) & set("\u202e\u2066\x07"), path
+        page = read_page(path)
+        assert all(e.attributes.get("type") == "application/ld+json" for e in page.all("script"))
+        assert not list(page.all("img"))
+        for element in page.all("script"):
+            json.loads(element.text)
+
+
+def test_a_release_of_nothing_has_all_its_pages(tmp_path: Path) -> None:
+    built = _built(tmp_path / "2026.11.27", sources=[])
+    assert built.projects == 0
+    site = tmp_path / "2026.11.27" / "site"
+    _sound(site)
+    assert (site / "lt" / "regions" / "index.html").is_file()
+
+
+def test_lists_are_parted_by_the_hundred(tmp_path: Path) -> None:
+    whole, more = ("2014TC16RFCB027", "LV", "LV00B"), ("2014TC16RFCB028", "LT", "LT011")
+    placed = [(n, whole if n < 100 else more) for n in range(201)]
+    places = [{"project_uid": f"list/P-{n}", "source_id": "list", "main_statement": "yes",
+               "location_no": 1, "country": country, "nuts_code": code, "nuts_version": "2024"}
+              for n, (_, country, code) in placed]  # fmt: skip
+    projects = [project(n, programme_cci=cci) for n, (cci, _, _) in placed]
+    _built(tmp_path / "2026.11.27", projects=projects, locations=places)
+    site = tmp_path / "2026.11.27" / "site"
+    _sound(site)
+    for (cci, country, code), expected in ((whole, 1), (more, 2)):
+        for stem in (f"programmes/{cci}", f"regions/{country}", f"regions/{code}-2024"):
+            for language in LANGUAGES:
+                pages = list((site / language).glob(f"{stem}.html"))
+                pages += list((site / language).glob(f"{stem}~[0-9].html"))
+                assert len(pages) == expected, stem
+
+
+def _tables(count: int = 3, **changes: Any) -> dict[str, Rows]:
+    projects = [project(n, programme_cci=f"2014TC16RFCB0{27 + n}") for n in range(count)]
+    projects[1] |= changes
+    return {
+        "projects": projects,
+        "partners": [row for n in range(count) for row in partners(n, 2)],
+        "amounts": [amount(n, "100.00") for n in range(count)],
+        "snapshots": [{"source_id": "list", "snapshot_date": date(2026, 1, 31)}],
+    }
+
+
+def test_two_builds_are_equal_and_share_their_pages(tmp_path: Path) -> None:
+    first, second, alone = (tmp_path / name / "2026.11.27" for name in "abc")
+    _built(first, **_tables())
+    built = _built(second, first, **_tables())
+    _built(alone, None, **_tables())
+    site = second / "site"
+    files = sorted(p.relative_to(site) for p in site.rglob("*") if p.is_file())
+    assert built.projects_rendered == 0
+    assert len(built.linked) > 40
+    for path in files:
+        assert (alone / "site" / path).read_bytes() == (first / "site" / path).read_bytes()
+        if str(path) in built.linked:
+            one, other = (first / "site" / path).stat(), (site / path).stat()
+            assert (one.st_ino, one.st_mtime_ns) == (other.st_ino, other.st_mtime_ns)
+    pages = [p for p in files if "projects" in p.parts and "datasets" not in p.parts]
+    assert len(pages) == 9
+    assert {str(page) for page in pages} <= set(built.linked)
+
+
+def test_a_changed_project_changes_its_pages_and_those_that_name_it(tmp_path: Path) -> None:
+    first, second = (tmp_path / name / "2026.11.27" for name in "ab")
+    _built(first, **_tables())
+    built = _built(second, first, **_tables(title="Another bridge"))
+    assert built.projects_rendered == 1
+    site = second / "site"
+    new = {
+        path.relative_to(site / "en").as_posix()
+        for path in (site / "en").rglob("*.html")
+        if path.relative_to(site).as_posix() not in built.linked and path.parent.name != "datasets"
+    }
+    assert new == {_page(1), "programmes/2014TC16RFCB028.html"}
+    assert "Another bridge" in (site / "lv" / _page(1)).read_text()
+
+
+def test_a_source_with_another_licence_changes_its_projects(tmp_path: Path) -> None:
+    first, second = (tmp_path / name / "2026.11.27" for name in "ab")
+    _built(first, **_tables())
+    licensed = [{**source(), "licence": "CC BY 4.0", "snapshot_date": date(2026, 2, 28)}]
+    assert _built(second, first, **_tables(), sources=licensed).projects_rendered == 3
+    third = tmp_path / "c" / "2026.11.27"
+    later = [{**licensed[0], "snapshot_date": date(2026, 3, 31)}]
+    assert _built(third, second, **_tables(), sources=later).projects_rendered == 0
+
+
+def test_money_of_a_region_is_only_what_is_stated_for_it(tmp_path: Path) -> None:
+    told = [
+        {**row, "country": "LV", "nuts_code": "LV003", "nuts_version": "2016|2021"}
+        for row in partners(0, 2)
+    ]
+    amounts = [amount(0, "100.00"), amount(0, "60.00", 1), amount(0, "39.99", 2)]
+    _built(tmp_path / "2026.11.27", projects=[project(0)], partners=told, amounts=amounts)
+    regions = tmp_path / "2026.11.27" / "site" / "en" / "regions"
+    page = (regions / "LV003-2021.html").read_text()
+    assert "99.99" in page
+    assert "160.00" not in page
+    # The same rows lie in the region by both versions: one page speaks for both.
+    assert "2016, 2021" in page
+    assert not (regions / "LV003-2016.html").exists()
+    assert "No source states amounts" not in page
+
+
+def test_outlines_are_drawn_where_they_are_of_the_version(tmp_path: Path) -> None:
+    square = [[21.0, 56.0], [22.0, 56.0], [22.0, 57.0], [21.0, 56.0]]
+    outlines = tmp_path / "regions.geojson"
+    outlines.write_text(json.dumps({"features": [{
+        "properties": {"NUTS_ID": "LV003", "LEVL_CODE": 3},
+        "geometry": {"type": "Polygon", "coordinates": [square]},
+    }]}))  # fmt: skip
+    told = [{**partners(0, 1)[0], "country": "LV", "nuts_code": "LV003", "nuts_version": "2021"}]
+    for version, drawn in (("2021", True), ("2016", False)):
+        folder = tmp_path / version / "2026.11.27"
+        edition = small_edition(folder, projects=[project(0)], partners=told, sources=[source()])
+        publication = Publication(regions=outlines, regions_version=version)
+        changed = {**edition.__dict__, "publication": publication}
+        build_site(type(edition)(**changed), None, None, None, tmp_path, LIMIT)
+        page = (folder / "site" / "en" / "regions" / "index.html").read_text()
+        assert ("<path d=" in page) == drawn
+        assert ("EuroGeographics" in page) == drawn
+
+
+def test_sums_are_exact_and_apart_by_stage(tmp_path: Path) -> None:
+    rows = [
+        amount(0, "0.10", stage="approved"),
+        amount(0, "0.20", stage="paid", measure="programme_funding"),
+    ]
+    _built(tmp_path / "2026.11.27", projects=[project(0, total_budget=Decimal("0.10"))],
+           amounts=rows)  # fmt: skip
+    page = (tmp_path / "2026.11.27" / "site" / "lt" / _page(0)).read_text()
+    assert "0,10" in page
+    assert "0,20" in page
+    assert "0,30" not in page

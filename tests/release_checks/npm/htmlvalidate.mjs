@@ -1,0 +1,10 @@
+export default {
+  root: true,
+  extends: ["html-validate:recommended", "html-validate:a11y"],
+  rules: {
+    // Both are right.
+    "doctype-style": "off",
+    // A table that scrolls is a region without a heading, which a section should not be.
+    "prefer-native-element": ["error", { exclude: ["region"] }],
+  },
+};
