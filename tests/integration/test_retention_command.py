@@ -28,8 +28,8 @@ from smartdata.publish.archive import (
     restore_release,
     verify_archive,
 )
-from smartdata.publish.retention import apply_retention, prune
 from smartdata.publish.checksums import write_checksums
+from smartdata.publish.retention import apply_retention, prune
 from smartdata.publish.verify import verify_release
 from smartdata.publish.versions import (
     archived_versions,

@@ -19,7 +19,7 @@ SECRET = ["A1;Bridge of the archive;77", "Z9;Castle of the archive;99"]
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Two sources that share a project; the one of lower rank, which speaks for it, is ``aside``."""
+    """Two sources that share a project; ``aside``, which comes first, speaks for it."""
     source(tmp_path / "raw", "open", "programme_funding", FREE)
     source(tmp_path / "raw", "aside", "total_budget", SECRET)
     described(tmp_path / "raw", "aside", "format:", "licence: All rights reserved\nformat:")
