@@ -87,9 +87,7 @@ def test_pages_of_projects_that_stayed_are_the_files_of_the_release_before(
         pages = project_pages(published.second, code)
         assert len(pages) == 3
         for page in pages:
-            assert os.path.samefile(page, published.first / page.relative_to(published.second)), (
-                page
-            )
+            assert page.samefile(published.first / page.relative_to(published.second))
     for page in project_pages(published.second, "A3"):
         before = published.first / page.relative_to(published.second)
         assert "Bridge 3" in before.read_text("utf-8")
