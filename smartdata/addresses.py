@@ -1,9 +1,10 @@
 """Where each page and file of a release lies, within the release and on the web.
 
 ``open-data`` is the root of what is published: ``releases/<version>/`` never changes, ``latest/``
-is another name for the newest of them. Pages name each other by relative addresses. Where an absolute
-one is needed, pages are named below ``latest/``, so that one that did not change keeps its bytes in
-the next release, and data files below ``releases/<version>/``, so that a checksum stays true.
+is another name for the newest of them. Pages name each other by relative addresses. Where an
+absolute one is needed, pages are named below ``latest/``, so that one that did not change keeps its
+bytes in the next release, and data files below ``releases/<version>/``, so that a checksum stays
+true.
 """
 
 from __future__ import annotations
