@@ -289,6 +289,8 @@ class Refresh:
         for gone in apply_retention(self.settings):
             if gone.outcome in ("damaged", "failed"):
                 notices.append(gone.told)
+        # Once more: releases that were packed away are not named any more.
+        self._write_front(manifest.version)
         report = self._finish(status, manifest, inputs, held, notices)
         self._clear_work()
         return report

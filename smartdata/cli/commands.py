@@ -72,8 +72,11 @@ def _say_report(report: Report, settings: Settings, seconds: float) -> None:
     if records["quarantined"]:
         say("\nSee what is held back, and why: smartdata quarantine")
     query = f"SELECT project_uid, acronym, total_budget FROM '{release}/data/projects.parquet'"
-    python = ".venv/bin/python" if Path(".venv/bin/python").exists() else "python"
-    say(f'\nTry next:\n  {python} -c "import duckdb; duckdb.sql(\\"{query}\\").show()"')
+    programs = ".venv/bin/" if Path(".venv/bin/python").exists() else ""
+    say("\nTry next:")
+    if (release / "site").is_dir():
+        say(f"  {programs}smartdata serve   # and open http://127.0.0.1:8765/")
+    say(f'  {programs}python -c "import duckdb; duckdb.sql(\\"{query}\\").show()"')
 
 
 #: Exit code of a run that went well but holds a snapshot back.

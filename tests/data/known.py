@@ -9,8 +9,6 @@ from typing import Any
 
 import duckdb
 
-from smartdata.config import Settings
-from smartdata.refresh import Refresh
 from smartdata.work import Report
 
 DESCRIPTIONS = Path(__file__).parent / "descriptions"
@@ -88,9 +86,3 @@ def land(shared: Path, raw: Path, names: list[str]) -> None:
         folder.mkdir(parents=True)
         shutil.copy(DESCRIPTIONS / name / "source.yaml", raw / name)
         shutil.copy(shared / "data" / FILES[name], folder)
-
-
-def released(settings: Settings) -> Tables:
-    """Refresh, and the tables of the release."""
-    report = Refresh(settings).run()
-    return Tables(settings.warehouse / "open-data" / "latest" / "data", report)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal as D
 from pathlib import Path
 
 import pytest
 
-from smartdata.config import Settings
 from smartdata.describe.source import read_description
-from tests.data.known import DESCRIPTIONS, FILES, Tables, land, released
+from smartdata.work import read_report
+from tests.data.known import DESCRIPTIONS, FILES, Tables
+from tests.kept_releases import real
 
 #: One worker reads all files once.
 pytestmark = pytest.mark.xdist_group("known_answers")
@@ -43,10 +43,11 @@ RECORDS = {
 
 
 @pytest.fixture(scope="session")
-def tables(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tables]:
-    folder = tmp_path_factory.mktemp("known")
-    land(shared, folder / "raw", list(FILES))
-    yield released(Settings(raw=folder / "raw", warehouse=folder / "warehouse"))
+def tables(shared: Path) -> Tables:
+    release = real(shared)
+    report = read_report(release.parents[2])
+    assert report is not None
+    return Tables(release / "data", report)
 
 
 def test_every_description_is_of_a_real_file(shared: Path) -> None:

@@ -22,7 +22,7 @@ from rdflib.compare import isomorphic
 
 from smartdata.metadata.graph import term
 from smartdata.registry.families import FAMILIES
-from tests.release_checks.conftest import BASE_URL
+from tests.kept_releases import BASE_URL
 from tests.release_checks.tools import environment, run
 from tests.shacl import merged, shapes, wrong
 
