@@ -2,11 +2,12 @@
 
 Data flows one way, and the packages stand in that order:
 
-``raw`` -> ``parse`` -> ``validate`` -> ``store`` -> ``publish``
+``fetch`` -> ``raw`` -> ``parse`` -> ``validate`` -> ``store`` -> ``build`` -> ``deliver``
 
 ``registry`` declares every published table and column once; ``reference`` holds the small code
-lists (countries, programmes, planning regions). ``refresh`` chains the stages. Nothing in this
-package knows Dagster: that is what ``pipelines`` is for.
+lists (countries, programmes, planning regions). ``build`` puts a release together from what
+``publish``, ``formats``, ``profile``, ``metadata`` and ``site`` write of it. ``refresh`` chains the
+stages. Nothing in this package knows Dagster: that is what ``pipelines`` is for.
 
 Whoever only wants to read what is published needs three functions of it::
 

@@ -27,20 +27,26 @@ PublisherKind = Literal[
     "PrivateIndividual(s)", "RegionalAuthority", "StandardisationBody",
     "SupraNationalAuthority",
 ]  # fmt: skip
+#: A text that metadata can say as it is: in one line, and not empty.
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+#: Only signs that an address may hold; others would make metadata that no reader takes.
+_BASE_URL = r"^https?://[A-Za-z0-9\[][A-Za-z0-9._~:\[\]@!$&'()*+,;=%/-]*/$"
 
 
 class DataLicence(BaseModel):
     """The licence that the published extracts carry, chosen by whoever publishes."""
 
-    id: str = "not-stated"
-    name: str = "Not stated: ask the publisher before reuse"
+    id: Line = "not-stated"
+    name: Line = "Not stated: ask the publisher before reuse"
     url: str | None = None
 
 
 class Publisher(BaseModel):
     """Who answers for a release."""
 
-    name: str = "smartdata"
+    name: Line = "smartdata"
     homepage: str | None = None
     #: An e-mail address or the address of a contact page.
     contact: str | None = None
@@ -51,15 +57,15 @@ class Publisher(BaseModel):
 class Publication(BaseModel):
     """Where a release will be found, and what it holds besides its tables as Parquet and CSV."""
 
-    #: The public address of ``open-data``; by default where ``smartdata serve`` shows it.
-    base_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+/$")] = (
-        "http://localhost:8765/"
-    )
+    #: The public address of ``open-data``, with other letters than those of ASCII escaped; by
+    #: default where ``smartdata serve`` shows it.
+    base_url: Annotated[str, StringConstraints(pattern=_BASE_URL)] = "http://localhost:8765/"
     formats: tuple[ReaderFormat, ...] = ("jsonl", "xlsx", "duckdb", "geo")
     #: Descriptions for catalogues and programs, and how each column is filled.
     metadata: bool = True
     site: bool = True
-    #: GeoJSON with outlines of NUTS regions (properties NUTS_ID, LEVL_CODE), for the maps.
+    #: GeoJSON with outlines of NUTS regions (properties NUTS_ID, LEVL_CODE), for the maps; regions
+    #: that have no name here are called as it names them (NAME_LATN).
     regions: Path | None = Field(default=None, exclude=True)
     #: The NUTS version of these outlines.
     regions_version: str = "2021"

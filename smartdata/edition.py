@@ -61,9 +61,6 @@ class Profile(BaseModel):
     columns: dict[str, dict[str, ColumnProfile]]
 
 
-__all__ = ["ColumnProfile", "Coverage", "Edition", "Profile", "SourceTerms", "Withheld"]
-
-
 @dataclass(frozen=True)
 class Edition:
     """A release that is being made, as everything that describes it needs to know it.

@@ -355,7 +355,10 @@ def _fingerprint(
         frontend_digest() if settings.publication.site else None,
         settings.audience,
         [settings.max_page_bytes],
-        [[one.id, one.title.model_dump(), one.licence] for one in withheld],
+        [
+            [one.id, one.title.model_dump(), one.publisher.model_dump(), one.licence]
+            for one in withheld
+        ],
         [
             [
                 source.description.model_dump(mode="json"),

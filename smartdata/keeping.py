@@ -21,7 +21,7 @@ from smartdata.gate.stats import SnapshotStats, moves, snapshot_stats
 from smartdata.inputs import Inputs, SnapshotInput, SourceInput
 from smartdata.parse.readings import Reading
 from smartdata.publish.changes import note_changes
-from smartdata.publish.versions import latest_version, releases_folder
+from smartdata.publish.release import release_before
 from smartdata.reading import Reader
 from smartdata.store.database import (
     check_database,
@@ -76,7 +76,9 @@ class Keeper:
             published = self._published(connection)
             link_statements(connection, [source for source, _ in published])
             derive_tables(connection, published)
-            note_changes(connection, self._previous())
+            note_changes(
+                connection, release_before(self.settings.warehouse, self.settings.audience)
+            )
             for source in self.inputs.sources:
                 self._check_corrections(connection, source)
             check_database(connection, touched=not self.inputs.anew)
@@ -85,11 +87,6 @@ class Keeper:
         # Only a database that passed every check gets the name that publish takes it by.
         building.rename(self.work.database)
         return counts
-
-    def _previous(self) -> Path | None:
-        """The folder of the release before, which the next one states its difference to."""
-        version = latest_version(self.settings.warehouse)
-        return releases_folder(self.settings.warehouse) / version if version else None
 
     def _remember(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Keep what was in force, so that the difference can be told."""

@@ -39,6 +39,7 @@ from smartdata.publish.release import (
     announce_release,
     install_release,
     latest_manifest,
+    release_before,
     same_content,
     unannounced_releases,
 )
@@ -317,11 +318,10 @@ class Refresh:
 
     def _new_release(self, inputs: Inputs, conservation: Conservation, version: str) -> Manifest:
         """The new release, in place; or the one that stands and says the same."""
-        previous = latest_version(self.warehouse)
-        folder = releases_folder(self.warehouse) / previous if previous else None
-        base = None
-        if folder is not None and not inputs.anew and self._database_version() == previous:
-            base = base_of(folder)
+        folder = release_before(self.warehouse, self.settings.audience)
+        base, latest = None, latest_version(self.warehouse)
+        if latest is not None and not inputs.anew and self._database_version() == latest:
+            base = base_of(releases_folder(self.warehouse) / latest)
         plan = ReleasePlan(
             version, inputs.fingerprint, conservation, self.settings, folder, base,
             [source.description.id for source in inputs.sources if source.load],

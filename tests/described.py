@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from smartdata.build.gather import coverage, source_terms
 from smartdata.config import DataLicence, Publication, Publisher
 from smartdata.edition import Edition, Profile
 from smartdata.publish.manifest import Manifest, read_manifest
 from smartdata.registry import TABLES
+from tests import editions
 
 BASE_URL = "https://data.example.org/"
+CHANGES = "What's new: <nothing> & more."
+EARLIER = [("2026.11.20", "The one before."), ("2026.11.19.2", "An older one.")]
 #: Whoever publishes says all that a catalogue could want to know.
 FULL: dict[str, Any] = {
     "licence": DataLicence(
@@ -34,28 +36,15 @@ DEFAULTS: dict[str, Any] = {
 
 
 def edition_of(folder: Path, **changes: Any) -> Edition:
-    """The edition of the release in a folder; ``changes`` are other values of its fields."""
-    manifest = read_manifest(folder)
+    """The edition of the release in a folder, with a profile that tells the rows only.
+
+    ``changes`` are other values of its fields.
+    """
     told: dict[str, Any] = {
-        "folder": folder,
-        "version": manifest.version,
-        "previous": None,
-        "registry_version": manifest.registry_version,
-        "software_version": manifest.software_version,
         "publication": Publication(site=(folder / "site").is_dir()),
-        "publisher": manifest.publisher,
-        "licence": manifest.licence,
-        "tables": manifest.tables,
-        "downloads": tuple(manifest.downloads),
-        "records": manifest.records,
-        "findings": manifest.findings,
-        "money": tuple(manifest.money),
-        "sources": source_terms(folder, "256MB"),
-        "withheld": tuple(manifest.withheld),
-        "coverage": coverage(folder, "256MB"),
-        "profile": profile_of(manifest),
+        "profile": profile_of(read_manifest(folder)),
     }
-    return Edition(**(told | changes))
+    return editions.edition_of(folder, **(told | changes))
 
 
 def profile_of(manifest: Manifest) -> Profile:

@@ -32,11 +32,8 @@ def edition_of(folder: Path, **changes: Any) -> Edition:
     ``changes`` replace fields of the edition.
     """
     made = read_manifest(folder)
-    profile: Profile
-    if (folder / "quality.json").is_file():
-        profile = profile_release(folder, LIMIT)
-    else:
-        profile, _ = write_profile(folder, LIMIT)
+    if "profile" not in changes:
+        changes["profile"] = _profile(folder)
     told: dict[str, Any] = {
         "folder": folder,
         "version": made.version,
@@ -54,9 +51,15 @@ def edition_of(folder: Path, **changes: Any) -> Edition:
         "sources": source_terms(folder, LIMIT),
         "withheld": tuple(made.withheld),
         "coverage": coverage(folder, LIMIT),
-        "profile": profile,
     }
     return Edition(**(told | changes))
+
+
+def _profile(folder: Path) -> Profile:
+    if (folder / "quality.json").is_file():
+        return profile_release(folder, LIMIT)
+    profile, _ = write_profile(folder, LIMIT)
+    return profile
 
 
 def small_edition(folder: Path, **tables: Rows) -> Edition:

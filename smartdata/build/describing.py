@@ -50,8 +50,7 @@ def add_formats(
         base_url=settings.publication.base_url,
         notices=tuple(left_out(plan.withheld)),
     )
-    previous = None if plan.full else plan.previous
-    written = write_formats(folder, TABLES, about, wanted, scratch, previous)
+    written = write_formats(folder, TABLES, about, wanted, scratch, plan.taken_from)
     for name, paths in written.tables.items():
         entries = [file_entry(folder, path) for path in paths]
         tables[name] = tables[name].model_copy(update={"files": [*tables[name].files, *entries]})
@@ -95,8 +94,7 @@ def describe_release(
 
     history = scratch / "history.parquet"
     write_history(connection, history)
-    previous = None if plan.full else plan.previous
-    built = build_site(edition, previous, history, find_frontend(), scratch, limit)
+    built = build_site(edition, plan.taken_from, history, find_frontend(), scratch, limit)
     return built.linked
 
 
@@ -152,6 +150,8 @@ def _earlier(plan: ReleasePlan) -> list[tuple[str, str]]:
             try:
                 manifest = read_manifest(plan.previous.parent / version)
             except ReleaseError:
+                continue
+            if plan.settings.audience == "public" and manifest.audience != "public":
                 continue
             told.append((version, _summary(manifest)))
     return told

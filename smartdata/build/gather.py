@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from smartdata.connection import IN_MEMORY, connect
 from smartdata.describe.source import SourceDescription
 from smartdata.edition import Coverage, SourceTerms
+from smartdata.profile.tables import dicts, release_tables
 from smartdata.publish.manifest import Withheld
 from smartdata.registry import Words
 
@@ -18,14 +16,14 @@ _DAYS = """
 SELECT
     min(least(start_date, decision_date, contract_date)) AS first_day,
     max(greatest(end_date, start_date, decision_date, contract_date)) AS last_day
-FROM read_parquet(getvariable('data') || '/projects.parquet')
+FROM projects
 """
 _COUNTRIES = """
 SELECT DISTINCT country
 FROM (
-    SELECT country FROM read_parquet(getvariable('data') || '/partners.parquet')
+    SELECT country FROM partners
     UNION ALL
-    SELECT country FROM read_parquet(getvariable('data') || '/locations.parquet')
+    SELECT country FROM locations
 )
 WHERE country IS NOT NULL
 ORDER BY country
@@ -33,15 +31,15 @@ ORDER BY country
 _REGIONS = """
 SELECT DISTINCT nuts_code, nuts_version
 FROM (
-    SELECT nuts_code, nuts_version FROM read_parquet(getvariable('data') || '/partners.parquet')
+    SELECT nuts_code, nuts_version FROM partners
     UNION ALL
-    SELECT nuts_code, nuts_version FROM read_parquet(getvariable('data') || '/locations.parquet')
+    SELECT nuts_code, nuts_version FROM locations
 )
 WHERE nuts_code IS NOT NULL AND nuts_version IS NOT NULL
 ORDER BY nuts_code, nuts_version
 """
 _SOURCES = """
-FROM read_parquet(getvariable('data') || '/sources.parquet')
+FROM sources
 ORDER BY source_id
 """
 #: All that ever changed in a project, as its page tells it.
@@ -58,32 +56,21 @@ COPY (
 
 def source_terms(folder: Path, memory_limit: str) -> tuple[SourceTerms, ...]:
     """The sources of a release, from its table of them."""
-    return tuple(SourceTerms.model_validate(row) for row in _asked(folder, _SOURCES, memory_limit))
+    with release_tables(folder, memory_limit) as connection:
+        return tuple(SourceTerms.model_validate(row) for row in dicts(connection, _SOURCES))
 
 
 def coverage(folder: Path, memory_limit: str) -> Coverage:
     """The time and the places that the projects of a release lie in."""
-    (days,) = _asked(folder, _DAYS, memory_limit)
-    countries = _asked(folder, _COUNTRIES, memory_limit)
-    regions = _asked(folder, _REGIONS, memory_limit)
+    with release_tables(folder, memory_limit) as connection:
+        (days,) = dicts(connection, _DAYS)
+        countries = dicts(connection, _COUNTRIES)
+        regions = dicts(connection, _REGIONS)
     return Coverage(
-        first_day=_day(days["first_day"]),
-        last_day=_day(days["last_day"]),
+        **days,
         countries=tuple(row["country"] for row in countries),
         regions=tuple((row["nuts_code"], row["nuts_version"]) for row in regions),
     )
-
-
-def _day(value: Any) -> date | None:
-    return value if isinstance(value, date) else None
-
-
-def _asked(folder: Path, query: str, memory_limit: str) -> list[dict[str, Any]]:
-    with connect(IN_MEMORY, memory_limit) as connection:
-        connection.execute("SET VARIABLE data = ?", [str(folder / "data")])
-        cursor = connection.execute(query)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def withheld(descriptions: tuple[SourceDescription, ...]) -> list[Withheld]:

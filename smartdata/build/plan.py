@@ -27,3 +27,8 @@ class ReleasePlan:
     withheld: list[Withheld] = field(default_factory=list)
     #: Nothing is taken over from the release before, not even what would be the same.
     full: bool = False
+
+    @property
+    def taken_from(self) -> Path | None:
+        """The folder of the release before, where files that stay the same may be taken over."""
+        return None if self.full else self.previous

@@ -12,6 +12,7 @@ import smartdata
 from smartdata.build.describing import add_formats, describe_release, has_scripts
 from smartdata.build.gather import left_out
 from smartdata.build.plan import ReleasePlan
+from smartdata.config import Publication
 from smartdata.errors import ReleaseError
 from smartdata.progress import progress
 from smartdata.publish.changelog import CHANGELOG_NAME, change_counts, changelog_text
@@ -149,13 +150,38 @@ def _write_readme(folder: Path, plan: ReleasePlan, made: Manifest) -> None:
         licence=licence.name + (f" ({licence.url})" if licence.url else ""),
         publisher=plan.settings.publisher.name,
         notices="".join(f"\n- {notice}" for notice in _notices(made)),
+        **_beside(plan.settings.publication),
     )
     (folder / "README.md").write_text(page, encoding="utf-8", newline="")
 
 
+#: What the README says of each format for people.
+_FORMATS = {
+    "jsonl": "as JSON Lines",
+    "xlsx": "as sheets of `smartdata.xlsx`",
+    "duckdb": "in `smartdata.duckdb`",
+}
+_METADATA = """
+`quality.en.md`, `.lv.md` and `.lt.md` say how good the data are, `CITATION.cff` how to cite them;
+`catalog.ttl`, `datapackage.json` and others describe them for catalogues and programs."""
+_SITE = " `site/index.html`\nshows all of it in a browser."
+_WORKBOOK = " open `smartdata.xlsx`; or\n "
+
+
+def _beside(publication: Publication) -> dict[str, str]:
+    """What the README says of what a release may hold besides its tables."""
+    formats = [told for name, told in _FORMATS.items() if name in publication.formats]
+    described = _METADATA + (_SITE if publication.site else "")
+    return {
+        "formats": f";\nbesides, {', '.join(formats)}" if formats else "",
+        "described": described if publication.metadata else "",
+        "workbook": _WORKBOOK if "xlsx" in publication.formats else "",
+    }
+
+
 def _notices(made: Manifest) -> list[str]:
     """What is not in the release, and why."""
-    told = [notice.en for notice in left_out(made.withheld)]
+    told = [cell(notice.en) for notice in left_out(made.withheld)]
     if made.audience == "internal":
         told.append("This release is for internal use, and must not be published.")
     return [*told, *made.notices] or ["Nothing is left out."]

@@ -67,7 +67,7 @@ def bring(delivery: Delivery, counts: Counter[str]) -> None:
             _count(done.action, done.confirmed.size, counts)
             confirmed.write(done.confirmed.line().encode())
 
-        with steps(delivery) as found:
+        with _steps(delivery) as found:
             workers = ThreadPoolExecutor(_AT_ONCE)
             try:
                 for step in progress(found, "files published", "file", total):
@@ -84,7 +84,7 @@ def bring(delivery: Delivery, counts: Counter[str]) -> None:
 
 def count_steps(delivery: Delivery, counts: Counter[str]) -> None:
     """Count what :func:`bring` would do, and do nothing."""
-    with steps(delivery) as found:
+    with _steps(delivery) as found:
         for step in found:
             if step.wanted is None:
                 raise _stray(delivery, step.path)
@@ -98,7 +98,7 @@ def _count(action: Action, size: int, counts: Counter[str]) -> None:
 
 
 @contextmanager
-def steps(delivery: Delivery) -> Iterator[Iterator[Step]]:
+def _steps(delivery: Delivery) -> Iterator[Iterator[Step]]:
     """What is to be done, by the lists of what was confirmed at the target before."""
     target, version, before = delivery.target, delivery.version, delivery.before
     with tempfile.TemporaryFile() as known, tempfile.TemporaryFile() as earlier:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from smartdata.addresses import SITE, page_url
 from smartdata.deliver.front_pages import index_page, missing_page
-from smartdata.deliver.headers import COMMON, CONTENT_TYPES, CSP_LOOSEST, IMMUTABLE, SHORT
+from smartdata.deliver.headers import COMMON, IMMUTABLE, SHORT, content_type
 from smartdata.errors import ReleaseError
 from smartdata.files import file_sha256, write_atomically
+from smartdata.page_policy import CSP_SQL
 from smartdata.publish.manifest import MANIFEST_NAME
 from smartdata.publish.versions import is_version, version_key
 
@@ -101,8 +102,9 @@ def _headers() -> bytes:
             address: {"Cache-Control": SHORT}
             for address in (f"/{LATEST_JSON}", f"/{INDEX}", f"/{_FEED}", "/latest/*")
         },
-        "/*.html": {"Content-Security-Policy": CSP_LOOSEST},
-        **{f"/*{end}": {"Content-Type": CONTENT_TYPES[end]} for end in _TOLD_TYPES},
+        # The loosest one, as a rule can't tell the SQL page apart; each page's meta tag narrows it.
+        "/*.html": {"Content-Security-Policy": CSP_SQL},
+        **{f"/*{end}": {"Content-Type": content_type(f"x{end}")} for end in _TOLD_TYPES},
     }
     lines = []
     for address, told in rules.items():

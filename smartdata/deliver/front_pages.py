@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from smartdata.deliver.headers import CSP
+from smartdata.page_policy import CSP
 
 _INDEX = {
     "en": ("smartdata open data", "Go to the newest release, {version}", "latest data"),

@@ -118,15 +118,19 @@ def _publish(
 
 def _announced(target: Target) -> list[str]:
     """The versions that ``latest.json`` at the target lists: those that were brought there."""
-    content = BytesIO()
-    if _latest(target) is None or target.read(LATEST_JSON, content) is None:
-        return []
-    listed = json.loads(content.getvalue()).get("versions", [])
-    return [one for one in listed if isinstance(one, str) and is_version(one)]
+    listed = (_latest_json(target) or {}).get("versions")
+    told = listed if isinstance(listed, list) else []
+    return [one for one in told if isinstance(one, str) and is_version(one)]
 
 
 def _latest(target: Target) -> str | None:
-    """The version that ``latest.json`` at the target names; None before the first.
+    """The version that ``latest.json`` at the target names; None before the first."""
+    found = _latest_json(target)
+    return None if found is None else str(found["version"])
+
+
+def _latest_json(target: Target) -> dict[str, Any] | None:
+    """What ``latest.json`` at the target says, its version at the least; None before the first.
 
     Raises:
         DeliveryError: what is there is not ours to replace.
@@ -140,7 +144,8 @@ def _latest(target: Target) -> str | None:
             )
         return None
     try:
-        version = str(json.loads(content.getvalue())["version"])
+        found: dict[str, Any] = json.loads(content.getvalue())
+        version = str(found["version"])
     except (ValueError, KeyError, TypeError) as error:
         raise DeliveryError(
             f"{target.name}/{LATEST_JSON}: does not name a release ({error}). Move it away, if it "
@@ -148,7 +153,7 @@ def _latest(target: Target) -> str | None:
         ) from error
     if not is_version(version):
         raise DeliveryError(f"{target.name}/{LATEST_JSON}: {version!r} is no version.")
-    return version
+    return found
 
 
 def _announce(

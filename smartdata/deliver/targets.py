@@ -98,10 +98,16 @@ def open_target(
         raise UsageError("--endpoint is the address of an object store; a folder has none.")
     from smartdata.deliver.folder import FolderTarget
 
-    root = Path(target)
-    if root.exists() and not root.is_dir():
-        raise UsageError(f"{target}: is a file; name a folder.")
-    resolved = root.resolve()
+    if not target.strip():
+        # Most likely a variable that is not set; the folder one stands in is called "." instead.
+        raise UsageError("The target is empty: name a folder, or s3://BUCKET/PREFIX.")
+    try:
+        root = Path(target).expanduser()
+        if root.exists() and not root.is_dir():
+            raise UsageError(f"{target}: is a file; name a folder.")
+        resolved = root.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise UsageError(f"{target}: can't be a folder ({error}). Name another one.") from error
     if own is not None and (resolved == own.resolve() or own.resolve() in resolved.parents):
         raise UsageError(f"{target}: releases are made there; publish to another folder.")
     return FolderTarget(root, wait_seconds)

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from smartdata.addresses import file_url
 from smartdata.errors import ReleaseError
 from smartdata.formats import words
 from smartdata.formats.batches import row_count
@@ -116,7 +117,7 @@ def _release_statements(about: FormatsAbout) -> Iterator[str]:
         "publisher": about.publisher.name,
         "publisher_homepage": about.publisher.homepage,
         "publisher_contact": about.publisher.contact,
-        "address": f"{about.base_url}releases/{about.version}/",
+        "address": file_url(about.base_url, about.version, ""),
         "notices": " ".join(notice.en for notice in (*words.HINTS, *about.notices)),
     }
     typed = ", ".join(f"{name} {'DATE' if name == 'released' else 'VARCHAR'}" for name in told)

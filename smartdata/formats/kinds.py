@@ -1,60 +1,70 @@
-"""The file formats of a release: how each is recognised, served and named to people."""
+"""The file formats of a release: how each is recognised, and what people and catalogues call it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Literal
 
+from smartdata.media_types import UNKNOWN, media_type
 from smartdata.registry.model import Words
-
-Reach = Literal["table", "release"]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A file format: the end of its files' names, its media type, and what people call it.
-
-    ``media_type`` is registered with IANA, or the one that its makers state; ``charset`` is said
-    beside it where the format is text. ``reach`` tells whether a file holds one table or all.
-    """
+    """A file format: the end of its files' names, what people call it, its code in the file type
+    list of the EU Publications Office, and the standard that it follows."""
 
     name: str
     suffix: str
-    media_type: str
     label: Words
-    reach: Reach
-    #: Code in the file type list of the EU Publications Office, where it has one that fits.
-    file_type: str | None = None
-    text: bool = False
+    eu_code: str
+    standard: str | None = None
+    #: A media type that IANA has registered, which catalogues insist on, where that of the format
+    #: is not. (A file of JSON Lines is no JSON document; it is text.)
+    registered: str | None = None
+
+    @property
+    def media_type(self) -> str:
+        """The media type that tools know it by."""
+        return media_type(self.suffix)
+
+    @property
+    def iana(self) -> str:
+        """A media type that is registered with IANA."""
+        return self.registered or self.media_type
 
 
 PARQUET = Kind(
-    "parquet", ".parquet", "application/vnd.apache.parquet",
-    Words("Parquet", "Parquet", "Parquet"), "table", "PARQUET",
+    "parquet", ".parquet", Words("Parquet", "Parquet", "Parquet"), "PARQUET",
+    "https://parquet.apache.org/docs/file-format/",
 )  # fmt: skip
-CSV = Kind("csv", ".csv", "text/csv", Words("CSV", "CSV", "CSV"), "table", "CSV", text=True)
+CSV = Kind(
+    "csv", ".csv", Words("CSV", "CSV", "CSV"), "CSV", "https://www.rfc-editor.org/rfc/rfc4180"
+)
 JSON_LINES = Kind(
-    "jsonl", ".jsonl", "application/jsonl",
-    Words("JSON Lines", "JSON Lines", "JSON Lines"), "table", "JSON", text=True,
+    "jsonl", ".jsonl", Words("JSON Lines", "JSON Lines", "JSON Lines"), "TXT",
+    "https://jsonlines.org/", registered="text/plain",
 )  # fmt: skip
 GEOJSON = Kind(
-    "geojson", ".geojson", "application/geo+json",
-    Words("GeoJSON", "GeoJSON", "GeoJSON"), "table", "GEOJSON", text=True,
+    "geojson", ".geojson", Words("GeoJSON", "GeoJSON", "GeoJSON"), "GEOJSON",
+    "https://www.rfc-editor.org/rfc/rfc7946",
 )  # fmt: skip
 GEOPARQUET = Kind(
-    "geoparquet", ".geo.parquet", "application/vnd.apache.parquet",
-    Words("GeoParquet", "GeoParquet", "GeoParquet"), "table", "PARQUET",
+    "geoparquet", ".geo.parquet", Words("GeoParquet", "GeoParquet", "GeoParquet"), "PARQUET",
+    "https://geoparquet.org/releases/v1.1.0/",
 )  # fmt: skip
 WORKBOOK = Kind(
-    "xlsx", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx", ".xlsx",
     Words("Excel workbook (XLSX)", "Excel darbgrāmata (XLSX)", "„Excel“ darbaknygė (XLSX)"),
-    "release", "XLSX",
+    "XLSX",
 )  # fmt: skip
 DATABASE = Kind(
-    "duckdb", ".duckdb", "application/vnd.duckdb",
-    Words("DuckDB database", "DuckDB datubāze", "„DuckDB“ duomenų bazė"), "release",
+    "duckdb", ".duckdb",
+    Words("DuckDB database", "DuckDB datubāze", "„DuckDB“ duomenų bazė"), "BIN",
+    "https://duckdb.org/docs/stable/internals/storage", registered=UNKNOWN,
 )  # fmt: skip
+#: Any other file.
+OTHER = Kind("file", "", Words("file", "datne", "failas"), "BIN")
 
 #: Every format; of two whose suffixes both fit a name, the one with the longer suffix stands first.
 KINDS: tuple[Kind, ...] = (
@@ -65,11 +75,11 @@ KINDS: tuple[Kind, ...] = (
     GEOJSON,
     WORKBOOK,
     DATABASE,
+    OTHER,
 )
-BY_KIND: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 
 
-def kind_of(path: PurePosixPath | str) -> Kind | None:
-    """The format of a file by its name; None for files that hold no table of the release."""
+def kind_of(path: str) -> Kind:
+    """The format of a file by its name."""
     name = PurePosixPath(path).name
-    return next((kind for kind in KINDS if name.endswith(kind.suffix)), None)
+    return next(kind for kind in KINDS if name.endswith(kind.suffix))

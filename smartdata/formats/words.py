@@ -40,13 +40,12 @@ def left_out(table: str, cells: int, limit: int) -> Words:
     file = f"data/{table}.parquet"
     return Words(
         f"Table {table} is left out of the workbook: with its {cells:,} cells the workbook would "
-        f"have more than {limit:,}. It is in {file}, in data/{table}.csv and in smartdata.duckdb.",
+        f"have more than {limit:,}. It is in {file} and in data/{table}.csv.",
         f"Tabula {table} darbgrāmatā nav iekļauta: ar tās {_grouped(cells)} šūnām darbgrāmatā būtu "
-        f"vairāk nekā {_grouped(limit)} šūnu. Tā ir datnēs {file}, data/{table}.csv un "
-        "smartdata.duckdb.",
+        f"vairāk nekā {_grouped(limit)} šūnu. Tā ir datnēs {file} un data/{table}.csv.",
         f"Lentelė {table} į darbaknygę neįtraukta: su jos langeliais ({_grouped(cells)}) "
-        f"darbaknygėje jų būtų daugiau nei {_grouped(limit)}. Ji yra failuose {file}, "
-        f"data/{table}.csv ir smartdata.duckdb.",
+        f"darbaknygėje jų būtų daugiau nei {_grouped(limit)}. Ji yra failuose {file} ir "
+        f"data/{table}.csv.",
     )
 
 

@@ -14,10 +14,10 @@ from smartdata.metadata.common import (
     TITLE,
     home_page,
     is_address,
+    keywords,
     mail_of,
     release_file,
 )
-from smartdata.registry.families import FAMILIES
 from smartdata.registry.model import Language, Words
 
 _VERSION = Words("version", "versija", "versija")
@@ -83,7 +83,7 @@ def citation_cff(edition: Edition) -> str:
     mail = mail_of(publisher.contact)
     author: dict[str, str] = {
         "name": publisher.name,
-        **({"website": publisher.homepage} if is_address(publisher.homepage) else {}),  # type: ignore[dict-item]
+        **({"website": publisher.homepage} if is_address(publisher.homepage) else {}),
         **({"email": mail} if mail else {}),
     }
     found: dict[str, Any] = {
@@ -103,7 +103,7 @@ def citation_cff(edition: Edition) -> str:
                 "description": "This release, which never changes.",
             }
         ],
-        "keywords": sorted({words.en for family in FAMILIES for words in family.keywords}),
+        "keywords": keywords(edition, "en"),
         **_licence(edition),
     }
     return yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=100)
@@ -114,4 +114,4 @@ def _licence(edition: Edition) -> dict[str, str]:
     if known and known.in_cff:
         return {"license": edition.licence.id}
     url = licence_url(edition.licence)
-    return {"license-url": url} if is_address(url) and url else {}
+    return {"license-url": url} if is_address(url) else {}

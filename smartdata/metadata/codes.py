@@ -1,4 +1,4 @@
-"""Codes of the lists that data portals agree on: formats, licences, countries, languages."""
+"""Codes of the lists that data portals agree on: licences, countries, languages."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from smartdata.config import DataLicence
-from smartdata.formats import kinds
-from smartdata.publish.manifest import FileEntry
-from smartdata.registry.model import Language, Words
+from smartdata.registry.model import Language
 
 EU = "http://publications.europa.eu/resource/authority/"
 IANA = "http://www.iana.org/assignments/media-types/"
@@ -20,51 +18,6 @@ NUTS = "http://data.europa.eu/nuts/code/"
 LANGUAGE_CODES: dict[Language, str] = {"en": "ENG", "lv": "LAV", "lt": "LIT"}
 #: What :class:`~smartdata.config.DataLicence` is called while nobody has chosen a licence.
 NOT_STATED = "not-stated"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of file: what people call it, its code in the EU list, and its media types.
-
-    ``iana`` is registered, which catalogues insist on; ``media_type`` is what tools know.
-    """
-
-    name: str
-    label: Words
-    eu_code: str
-    iana: str
-    media_type: str
-    standard: str | None = None
-
-
-#: A file of JSON Lines is not a JSON document, and its media type is not registered: it is text.
-_IANA = {"jsonl": "text/plain", "duckdb": "application/octet-stream"}
-_EU_CODES = {"jsonl": "TXT", "duckdb": "BIN"}
-_STANDARDS = {
-    "csv": "https://www.rfc-editor.org/rfc/rfc4180",
-    "parquet": "https://parquet.apache.org/docs/file-format/",
-    "jsonl": "https://jsonlines.org/",
-    "geojson": "https://www.rfc-editor.org/rfc/rfc7946",
-    "geoparquet": "https://geoparquet.org/releases/v1.1.0/",
-    "duckdb": "https://duckdb.org/docs/stable/internals/storage",
-}
-_BYTES = "application/octet-stream"
-_OTHER = Kind("file", Words("file", "datne", "failas"), "BIN", _BYTES, _BYTES)
-
-
-def kind_of(file: FileEntry) -> Kind:
-    """What kind of file an entry is, by the end of its name."""
-    found = kinds.kind_of(file.path)
-    if found is None:
-        return _OTHER
-    return Kind(
-        name=found.name,
-        label=found.label,
-        eu_code=_EU_CODES.get(found.name) or found.file_type or _OTHER.eu_code,
-        iana=_IANA.get(found.name, found.media_type),
-        media_type=found.media_type,
-        standard=_STANDARDS.get(found.name),
-    )
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeGuard
 from urllib.parse import quote
 
 from smartdata.addresses import dataset_page, file_url, page_url, slug
-from smartdata.edition import Edition, SourceTerms, Withheld
+from smartdata.edition import Edition, SourceTerms
 from smartdata.metadata.codes import is_stated, licence_url
-from smartdata.publish.manifest import FileEntry
+from smartdata.publish.manifest import FileEntry, Withheld
 from smartdata.registry import BY_NAME, LANGUAGES
 from smartdata.registry.families import FAMILIES, Family
 from smartdata.registry.model import Column, Language, Table, Words
@@ -47,6 +48,12 @@ _NO_LICENCE = Words(
     "Šī izvilkuma licence nav norādīta: pirms izmantošanas jājautā izdevējam.",
     "Šio išrašo licencija nenurodyta: prieš naudodami klauskite leidėjo.",
 )
+#: What a file is called that holds all tables.
+ALL_TABLES = Words(
+    "All tables of the release in one file",
+    "Visas laidiena tabulas vienā datnē",
+    "Visos laidos lentelės viename faile",
+)
 _LICENCE = Words("Licence of this extract", "Šī izvilkuma licence", "Šio išrašo licencija")
 _SOURCES = Words(
     "The sources and how to name them",
@@ -66,7 +73,7 @@ _ADDRESS = re.compile(rf"https?://{_SIGNS}+")
 _MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
 
-def is_address(text: str | None) -> bool:
+def is_address(text: str | None) -> TypeGuard[str]:
     """Whether a text is an address of the web that can stand in metadata as it is."""
     return text is not None and _ADDRESS.fullmatch(text) is not None
 
@@ -108,6 +115,25 @@ def home_page(edition: Edition, language: Language) -> str:
     if not edition.publication.site:
         return release_file(edition, "README.md")
     return page_url(edition.publication.base_url, f"{language}/index.html")
+
+
+def is_person(edition: Edition) -> bool:
+    """Whether the publisher is a person, and no organisation."""
+    return (edition.publisher.kind or "").startswith("PrivateIndividual")
+
+
+def keywords(edition: Edition, language: Language) -> list[str]:
+    """What the datasets of a release are about, in one language."""
+    told = {words.in_(language) for family in families_of(edition) for words in family.keywords}
+    return sorted(told - {""})
+
+
+def time_span(edition: Edition) -> str | None:
+    """The time that the projects lie in, as ISO 8601 has it; None where it is not known."""
+    covered = edition.coverage
+    if covered.first_day is None or covered.last_day is None:
+        return None
+    return f"{covered.first_day.isoformat()}/{covered.last_day.isoformat()}"
 
 
 def tables_of(edition: Edition, family: Family) -> list[Table]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from smartdata.edition import Edition
+from smartdata.formats.kinds import kind_of
 from smartdata.metadata.citation import bibtex
-from smartdata.metadata.codes import kind_of, licence_url
+from smartdata.metadata.codes import licence_url
 from smartdata.metadata.common import (
     ABOUT,
     NAME,
@@ -20,6 +21,8 @@ from smartdata.metadata.common import (
     has_true_key,
     home_page,
     is_address,
+    is_person,
+    keywords,
     languages_of,
     mail_of,
     parquet_of,
@@ -30,7 +33,6 @@ from smartdata.metadata.common import (
 from smartdata.publish.manifest import FileEntry
 from smartdata.publish.versions import version_key
 from smartdata.registry import LANGUAGES, TABLES
-from smartdata.registry.families import FAMILIES
 from smartdata.registry.model import Column, ColumnType, Reference, Table, Words
 
 _TYPES: dict[ColumnType, str] = {
@@ -122,7 +124,7 @@ def croissant(edition: Edition) -> dict[str, Any]:
         "dateModified": edition.day.isoformat(),
         "version": semantic_version(edition.version),
         "inLanguage": list(LANGUAGES),
-        "keywords": sorted({words.en for family in FAMILIES for words in family.keywords}),
+        "keywords": keywords(edition, "en"),
         "citeAs": bibtex(edition, "en"),
         "rai:dataCollection": PROVENANCE.en,
         "rai:dataLimitations": _LIMITS,
@@ -147,8 +149,9 @@ def _texts(words: Words) -> dict[str, str]:
 
 def _publisher(edition: Edition) -> dict[str, str]:
     publisher = edition.publisher
-    found = {"@type": "sc:Organization", "name": publisher.name}
-    if is_address(publisher.homepage) and publisher.homepage:
+    kind = "sc:Person" if is_person(edition) else "sc:Organization"
+    found = {"@type": kind, "name": publisher.name}
+    if is_address(publisher.homepage):
         found["url"] = publisher.homepage
     if mail := mail_of(publisher.contact):
         found["email"] = mail
@@ -162,7 +165,7 @@ def _file(edition: Edition, file: FileEntry) -> dict[str, Any]:
         "name": file.path,
         "contentUrl": file.path,
         "contentSize": f"{file.bytes} B",
-        "encodingFormat": _FORMATS.get(kind_of(file).name, kind_of(file).media_type),
+        "encodingFormat": _FORMATS.get(kind_of(file.path).name, kind_of(file.path).media_type),
         "sha256": file.sha256,
         "sameAs": release_file(edition, file.path),
     }

@@ -10,17 +10,21 @@ from lxml import etree
 
 from smartdata.addresses import file_url
 from smartdata.edition import Edition
+from smartdata.formats.kinds import kind_of
 from smartdata.metadata.citation import release_address
-from smartdata.metadata.codes import LICENCES, is_stated, kind_of, licence_url
+from smartdata.metadata.codes import LICENCES, is_stated, licence_url
 from smartdata.metadata.common import (
     ABOUT,
     TITLE,
     families_of,
     files_of,
     is_address,
+    is_person,
+    keywords,
     languages_of,
     release_file,
     rights,
+    time_span,
 )
 from smartdata.metadata.xml_text import as_xml, xml_text
 from smartdata.registry import LANGUAGES
@@ -37,7 +41,8 @@ def datacite(edition: Edition) -> bytes:
     root.set(f"{{{_XSI}}}schemaLocation", _SCHEMA)
     _add(root, "identifier", release_address(edition), identifierType="URL")
     creator = _add(_add(root, "creators"), "creator")
-    _add(creator, "creatorName", edition.publisher.name, nameType="Organizational")
+    name_type = "Personal" if is_person(edition) else "Organizational"
+    _add(creator, "creatorName", edition.publisher.name, nameType=name_type)
     titles = _add(root, "titles")
     for language, text in languages_of(TITLE):
         kind = {} if language == LANGUAGES[0] else {"titleType": "TranslatedTitle"}
@@ -65,17 +70,14 @@ def datacite(edition: Edition) -> bytes:
 def _subjects(root: etree._Element, edition: Edition) -> None:
     subjects = _add(root, "subjects")
     for language in LANGUAGES:
-        told = {w.in_(language) for family in families_of(edition) for w in family.keywords}
-        for keyword in sorted(told - {""}):
+        for keyword in keywords(edition, language):
             _add(subjects, "subject", keyword).set(_LANG, language)
 
 
 def _dates(root: etree._Element, edition: Edition) -> None:
     dates = _add(root, "dates")
     _add(dates, "date", edition.day.isoformat(), dateType="Issued")
-    covered = edition.coverage
-    if covered.first_day and covered.last_day:
-        span = f"{covered.first_day.isoformat()}/{covered.last_day.isoformat()}"
+    if span := time_span(edition):
         _add(dates, "date", span, dateType="Coverage")
 
 
@@ -90,8 +92,7 @@ def _related(root: etree._Element, edition: Edition) -> None:
     if edition.previous:
         base = edition.publication.base_url
         relate(file_url(base, edition.previous, "README.md"), "IsNewVersionOf")
-    pages = {one.landing_page for one in edition.sources if is_address(one.landing_page)}
-    for page in sorted(filter(None, pages)):
+    for page in sorted({s.landing_page for s in edition.sources if is_address(s.landing_page)}):
         relate(page, "IsDerivedFrom")
 
 
@@ -102,7 +103,7 @@ def _sizes(root: etree._Element, edition: Edition) -> None:
     rows = sum(entry.rows for entry in edition.tables.values())
     _add(sizes, "size", f"{rows} rows in {len(edition.tables)} tables")
     formats = _add(root, "formats")
-    for media_type in sorted({kind_of(file).media_type for file in files.values()}):
+    for media_type in sorted({kind_of(file.path).media_type for file in files.values()}):
         _add(formats, "format", media_type)
 
 
@@ -111,7 +112,7 @@ def _rights(root: etree._Element, edition: Edition) -> None:
     if is_stated(edition.licence):
         told = {}
         url = licence_url(edition.licence)
-        if is_address(url) and url:
+        if is_address(url):
             told["rightsURI"] = url
         if edition.licence.id in LICENCES:
             told |= {

@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from smartdata.edition import Edition, SourceTerms
-from smartdata.metadata.codes import is_stated, kind_of, licence_url
+from smartdata.formats.kinds import kind_of
+from smartdata.metadata.codes import is_stated, licence_url
 from smartdata.metadata.common import (
     ABOUT,
     NAME,
@@ -20,6 +21,7 @@ from smartdata.metadata.common import (
     has_true_key,
     home_page,
     is_address,
+    keywords,
     languages_of,
     mail_of,
     release_file,
@@ -27,7 +29,6 @@ from smartdata.metadata.common import (
 )
 from smartdata.publish.manifest import FileEntry
 from smartdata.registry import LANGUAGES, TABLES
-from smartdata.registry.families import FAMILIES
 from smartdata.registry.model import Column, ColumnType, Table, Words
 
 PROFILE = "https://datapackage.org/profiles/2.0/"
@@ -65,7 +66,7 @@ def datapackage(edition: Edition) -> dict[str, Any]:
         "version": edition.version,
         "created": f"{edition.day.isoformat()}T00:00:00Z",
         "homepage": home_page(edition, "en"),
-        "keywords": sorted({words.en for family in FAMILIES for words in family.keywords}),
+        "keywords": keywords(edition, "en"),
         "contributors": [_publisher(edition)],
         "schemaVersion": edition.registry_version,
         "softwareVersion": edition.software_version,
@@ -126,7 +127,7 @@ def _table(edition: Edition, table: Table) -> dict[str, Any]:
 
 
 def _of_file(file: FileEntry) -> dict[str, Any]:
-    kind = kind_of(file)
+    kind = kind_of(file.path)
     return {
         "path": file.path,
         "format": file.path.rpartition(".")[2],

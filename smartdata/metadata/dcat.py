@@ -32,6 +32,7 @@ from smartdata.metadata.common import (
     files_of,
     home_page,
     is_address,
+    is_person,
     landing_page,
     lasting_uri,
     mail_of,
@@ -109,15 +110,16 @@ def _agents(said: Statements, edition: Edition) -> None:
     said.say(agent, "foaf:name", publisher.name)
     if publisher.kind:
         said.link(agent, "dct:type", ADMS_PUBLISHER_TYPE + publisher.kind)
-    if is_address(publisher.homepage) and publisher.homepage:
+    if is_address(publisher.homepage):
         said.link(agent, "foaf:homepage", publisher.homepage)
         said.a(publisher.homepage, "foaf:Document")
     mail = mail_of(publisher.contact)
     if mail:
         said.link(agent, "foaf:mbox", f"mailto:{mail}")
-    contact = contact_uri(edition)
+    contact = _contact_uri(edition)
     if contact:
-        said.a(contact, "vcard:Kind", "vcard:Organization")
+        kind = "vcard:Individual" if is_person(edition) else "vcard:Organization"
+        said.a(contact, "vcard:Kind", kind)
         said.say(contact, "vcard:fn", publisher.name)
         if mail:
             said.link(contact, "vcard:hasEmail", f"mailto:{mail}")
@@ -125,7 +127,7 @@ def _agents(said: Statements, edition: Edition) -> None:
             said.link(contact, "vcard:hasURL", publisher.contact)
 
 
-def contact_uri(edition: Edition) -> str | None:
+def _contact_uri(edition: Edition) -> str | None:
     """The name of the contact point, if there is one to turn to."""
     contact = edition.publisher.contact
     known = mail_of(contact) or is_address(contact)
@@ -179,7 +181,7 @@ def _made(said: Statements, edition: Edition) -> None:
         said.say(uri, "dc:rights", source.licence)
         said.say(uri, "dct:bibliographicCitation", source.attribution)
         said.say(uri, "dct:date", typed(source.snapshot_date, "xsd:date"))
-        if is_address(source.landing_page) and source.landing_page:
+        if is_address(source.landing_page):
             said.link(uri, "foaf:page", source.landing_page)
             said.a(source.landing_page, "foaf:Document")
 
@@ -198,7 +200,7 @@ def _series(said: Statements, edition: Edition, family: Family, first: date) -> 
 def _shared(said: Statements, edition: Edition, uri: str) -> None:
     """What a dataset and its series say alike."""
     said.link(uri, "dct:publisher", lasting_uri(edition, "publisher"))
-    said.link(uri, "dcat:contactPoint", contact_uri(edition))
+    said.link(uri, "dcat:contactPoint", _contact_uri(edition))
     said.link(uri, "dct:accrualPeriodicity", f"{EU}frequency/IRREG")
     said.link(uri, "dct:spatial", *country_uris(edition.coverage.countries))
     if edition.coverage.first_day and edition.coverage.last_day:

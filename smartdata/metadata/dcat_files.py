@@ -5,18 +5,20 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from smartdata.edition import Edition
-from smartdata.metadata.codes import EU, IANA, LICENCES, Kind, kind_of, licence_url
-from smartdata.metadata.common import catalogue_uri, is_address, landing_page, release_file
+from smartdata.formats.kinds import Kind, kind_of
+from smartdata.metadata.codes import EU, IANA, LICENCES, licence_url
+from smartdata.metadata.common import (
+    ALL_TABLES,
+    catalogue_uri,
+    is_address,
+    landing_page,
+    release_file,
+)
 from smartdata.metadata.graph import Statements, typed
 from smartdata.publish.manifest import FileEntry
 from smartdata.registry import LANGUAGES
 from smartdata.registry.families import Family
 from smartdata.registry.model import Table, Words
-
-_ALL_TABLES = Words(
-    "All tables of the release in one file", "Visas laidiena tabulas vienā datnē",
-    "Visos laidos lentelės viename faile",
-)  # fmt: skip
 
 
 def licence_uri(edition: Edition) -> str | None:
@@ -32,13 +34,13 @@ def say_file(
     said: Statements, edition: Edition, family: Family, file: FileEntry, table: Table | None
 ) -> None:
     """Say all of a file, which holds one table of the family or, without one, all tables."""
-    kind = kind_of(file)
+    kind = kind_of(file.path)
     name = quote(file.path) if table else f"{family.name}/{quote(file.path)}"
     uri = catalogue_uri(edition, name)
     said.link(catalogue_uri(edition, family.name), "dcat:distribution", uri)
     said.a(uri, "dcat:Distribution")
-    title = table.title if table else _ALL_TABLES
-    about = table.about if table else _ALL_TABLES
+    title = table.title if table else ALL_TABLES
+    about = table.about if table else ALL_TABLES
     said.say(uri, "dct:title", _with_kind(title, kind))
     said.say(uri, "dct:description", about)
     said.say(uri, "dct:identifier", file.path)

@@ -4,41 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from smartdata.addresses import SITE, slug
 from smartdata.edition import Edition, SourceTerms
+from smartdata.formats.kinds import kind_of
+from smartdata.media_types import media_type
 from smartdata.metadata.citation import release_address, text_citation
-from smartdata.metadata.codes import is_stated, kind_of, licence_url
+from smartdata.metadata.codes import is_stated, licence_url
 from smartdata.metadata.common import (
     ABOUT,
+    ALL_TABLES,
     NAME,
     PROVENANCE,
     TITLE,
-    families_of,
     home_page,
     is_address,
+    is_person,
+    keywords,
     licence_told,
     mail_of,
     release_file,
     rights,
+    time_span,
     title_of,
 )
 from smartdata.publish.manifest import FileEntry
 from smartdata.registry import BY_NAME, LANGUAGES
 
 CRATE_NAME = "ro-crate-metadata.json"
-_MEDIA_TYPES = {
-    ".md": "text/markdown",
-    ".csv": "text/csv",
-    ".json": "application/json",
-    ".jsonld": "application/ld+json",
-    ".ttl": "text/turtle",
-    ".rdf": "application/rdf+xml",
-    ".xml": "application/xml",
-    ".cff": "application/yaml",
-}
 
 
 def rocrate(edition: Edition, documents: Iterable[str]) -> dict[str, Any]:
@@ -76,7 +70,6 @@ def _descriptor() -> dict[str, Any]:
 
 
 def _root(edition: Edition, files: list[dict[str, Any]]) -> dict[str, Any]:
-    covered = edition.coverage
     found: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",
@@ -93,25 +86,23 @@ def _root(edition: Edition, files: list[dict[str, Any]]) -> dict[str, Any]:
         "author": {"@id": "#publisher"},
         "creditText": text_citation(edition, "en"),
         "inLanguage": list(LANGUAGES),
-        "keywords": sorted({w.en for family in families_of(edition) for w in family.keywords}),
+        "keywords": keywords(edition, "en"),
         "usageInfo": rights(edition, "en"),
         "hasPart": [{"@id": file["@id"]} for file in files],
         "isBasedOn": [{"@id": _source_id(source)} for source in edition.sources],
         "mentions": [{"@id": "#making"}],
     }
-    if covered.first_day and covered.last_day:
-        found["temporalCoverage"] = (
-            f"{covered.first_day.isoformat()}/{covered.last_day.isoformat()}"
-        )
+    if span := time_span(edition):
+        found["temporalCoverage"] = span
     if edition.publisher.contact:
         found["contactPoint"] = {"@id": "#contact"}
     return found
 
 
 def _data(edition: Edition, file: FileEntry) -> dict[str, Any]:
-    kind = kind_of(file)
+    kind = kind_of(file.path)
     table = BY_NAME.get(file.path.rpartition("/")[2].partition(".")[0])
-    about = table.about.en if table else "All tables of the release in one file."
+    about = table.about.en if table else f"{ALL_TABLES.en}."
     return {
         "@id": file.path,
         "@type": "File",
@@ -126,13 +117,12 @@ def _data(edition: Edition, file: FileEntry) -> dict[str, Any]:
 
 
 def _document(path: str) -> dict[str, Any]:
-    media_type = _MEDIA_TYPES.get(Path(path).suffix, "text/plain")
     return {
         "@id": path,
         "@type": "File",
         "name": path.rpartition("/")[2],
         "description": _DOCUMENTS.get(path, f"Document of the release: {path}."),
-        "encodingFormat": media_type,
+        "encodingFormat": media_type(path),
     }
 
 
@@ -172,10 +162,9 @@ def _licence(edition: Edition) -> dict[str, Any]:
 
 def _publisher(edition: Edition) -> list[dict[str, Any]]:
     publisher = edition.publisher
-    person = (publisher.kind or "").startswith("PrivateIndividual")
     found: dict[str, Any] = {
         "@id": "#publisher",
-        "@type": "Person" if person else "Organization",
+        "@type": "Person" if is_person(edition) else "Organization",
         "name": publisher.name,
         **({"url": publisher.homepage} if is_address(publisher.homepage) else {}),
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from smartdata.edition import Edition
+from smartdata.formats.kinds import kind_of
 from smartdata.metadata.citation import text_citation
-from smartdata.metadata.codes import kind_of, licence_url
+from smartdata.metadata.codes import licence_url
 from smartdata.metadata.common import (
     ABOUT,
     NAME,
@@ -17,28 +18,28 @@ from smartdata.metadata.common import (
     files_of,
     home_page,
     is_address,
+    is_person,
     landing_page,
     lasting_uri,
     mail_of,
     release_file,
     rights,
     tables_of,
+    time_span,
     title_of,
     unit_of,
 )
 from smartdata.registry import LANGUAGES
-from smartdata.registry.families import FAMILIES, Family
+from smartdata.registry.families import Family
 from smartdata.registry.model import Language, Words
 
-_BY_NAME = {family.name: family for family in FAMILIES}
 #: What search engines read of a description.
 _MOST = 5_000
 _RELEASE = Words("release", "laidiens", "laida")
 
 
-def dataset_jsonld(edition: Edition, family: Family | str, language: Language) -> dict[str, Any]:
+def dataset_jsonld(edition: Edition, family: Family, language: Language) -> dict[str, Any]:
     """A dataset of a release as schema.org/Dataset, for its page in one language."""
-    family = _BY_NAME[family] if isinstance(family, str) else family
     page = landing_page(edition, family, language)
     return {
         "@context": "https://schema.org/",
@@ -135,9 +136,8 @@ def _terms(edition: Edition, language: Language) -> dict[str, Any]:
 
 def _publisher(edition: Edition) -> dict[str, Any]:
     publisher = edition.publisher
-    person = (publisher.kind or "").startswith("PrivateIndividual")
     found: dict[str, Any] = {
-        "@type": "Person" if person else "Organization",
+        "@type": "Person" if is_person(edition) else "Organization",
         "name": publisher.name,
     }
     if is_address(publisher.homepage):
@@ -167,15 +167,13 @@ def _variables(edition: Edition, family: Family, language: Language) -> list[dic
 
 
 def _coverage(edition: Edition) -> dict[str, Any]:
-    covered = edition.coverage
     found: dict[str, Any] = {}
-    if covered.first_day and covered.last_day:
-        found["temporalCoverage"] = (
-            f"{covered.first_day.isoformat()}/{covered.last_day.isoformat()}"
-        )
-    if covered.countries:
+    if span := time_span(edition):
+        found["temporalCoverage"] = span
+    if edition.coverage.countries:
         found["spatialCoverage"] = [
-            {"@type": "Place", "name": code, "identifier": code} for code in covered.countries
+            {"@type": "Place", "name": code, "identifier": code}
+            for code in edition.coverage.countries
         ]
     return found
 
@@ -200,7 +198,7 @@ def _downloads(edition: Edition, family: Family) -> list[dict[str, Any]]:
             "@type": "DataDownload",
             "name": file.path.rpartition("/")[2],
             "contentUrl": release_file(edition, file.path),
-            "encodingFormat": kind_of(file).media_type,
+            "encodingFormat": kind_of(file.path).media_type,
             "contentSize": f"{file.bytes} B",
             "sha256": file.sha256,
             "dateModified": edition.day.isoformat(),

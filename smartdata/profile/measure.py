@@ -31,6 +31,7 @@ from smartdata.validate.catalogue import BY_ID
 
 #: Groups of a list, places of a group, and single differences at most.
 GROUPS, PLACES, DIFFERENCES = 100, 10, 20
+#: What each partner's amount may have been rounded by.
 TOLERANCE = Decimal("0.01")
 #: The families of tables that tell of projects; the others tell how these were made.
 _COVERED = ("projects", "partners", "amounts", "locations")
@@ -140,6 +141,7 @@ def _filled(row: dict[str, Any], table: Table) -> dict[str, int]:
 
 
 def _reconciliation(connection: duckdb.DuckDBPyConnection) -> Reconciliation:
+    connection.execute("SET VARIABLE tolerance = ?", [TOLERANCE])
     connection.execute(sql("compared"))
     connection.execute(sql("reconciled"))
     order = "programme NULLS LAST, measure, stage, currency"

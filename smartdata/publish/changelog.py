@@ -250,11 +250,19 @@ def _held(changes: ChangeCounts) -> Iterator[str]:
 
 def _money(previous: Manifest | None, manifest: Manifest) -> Iterator[str]:
     """Sums by programme; of those that are as before only the number."""
+    withheld = _newly_withheld(previous, manifest)
+    if withheld:
+        previous = None
     found = money_differences(previous, manifest)
     differing = [money for money in found if money.differs]
     same = len(found) - len(differing)
     yield from ("", "## Money by programme", "")
     if previous is None and found:
+        if withheld:
+            yield (
+                "A source had to be left out, as its terms do not allow it to be published; the "
+                "sums before held its amounts, and are not repeated."
+            )
         yield from ("Sums over projects, each of one measure, stage and currency.", "")
         rows = ((*_money_key(m), number(m.projects_after), number(m.after)) for m in found)
         yield from table((*_MONEY_TITLES, "Projects", "Sum"), rows, numbers=2)
@@ -270,6 +278,12 @@ def _money(previous: Manifest | None, manifest: Manifest) -> Iterator[str]:
     numbers = ("Projects before", "Projects now", "Before", "Now", "Difference")
     titles = (*_MONEY_TITLES, *numbers)
     yield from table(titles, map(_money_row, differing), numbers=5)
+
+
+def _newly_withheld(previous: Manifest | None, manifest: Manifest) -> bool:
+    """Whether the release before holds a source that may not be published any more."""
+    held = {file.source_id for file in previous.raw_files} if previous else set()
+    return any(one.source_id in held for one in manifest.withheld)
 
 
 def _money_row(money: MoneyDifference) -> tuple[str, ...]:

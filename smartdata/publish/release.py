@@ -55,6 +55,34 @@ def latest_manifest(warehouse: Path) -> Manifest | None:
     return read_manifest(releases_folder(warehouse) / version) if version else None
 
 
+def release_before(warehouse: Path, audience: str) -> Path | None:
+    """The folder of the release that the next one states its difference to: the latest one.
+
+    What is made for the public goes back to the newest one for the public: the difference to one
+    for internal use would tell of what may not be published.
+
+    Raises:
+        ReleaseError: ``latest`` points nowhere.
+    """
+    latest = latest_version(warehouse)
+    if latest is None:
+        return None
+    folder, versions = releases_folder(warehouse), released_versions(warehouse)
+    older = versions[: versions.index(latest)] if latest in versions else []
+    for version in (latest, *reversed(older)):
+        if audience == "internal":
+            return folder / version
+        try:
+            found = read_manifest(folder / version)
+        except ReleaseError:
+            if version == latest:
+                return folder / version  # where it is read, its damage is told
+            continue
+        if found.audience == "public":
+            return folder / version
+    return None
+
+
 def unannounced_releases(warehouse: Path) -> list[Manifest]:
     """Whole releases newer than ``latest``, the newest first.
 

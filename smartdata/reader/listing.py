@@ -18,6 +18,10 @@ from smartdata.errors import ReleaseError, UsageError
 
 MANIFEST = "manifest.json"
 CHECKSUMS = "SHA256SUMS"
+#: What reading a manifest fails with that is none, or one of lies.
+_NO_MANIFEST = (
+    ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError,
+)  # fmt: skip
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -79,7 +83,7 @@ def read_listing(manifest: bytes, checksums: bytes, place: str) -> Listing:
             publisher=str(told["publisher"]["name"]),
             tables=files,
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except _NO_MANIFEST as error:
         raise ReleaseError(
             f"{place}{MANIFEST}: can't be read ({type(error).__name__}: {error}). It may be of a "
             "newer smartdata: try an update."
@@ -97,10 +101,12 @@ def _checksum(checksums: bytes, name: str) -> str | None:
 def _files(tables: dict[str, Any]) -> Iterator[TableFile]:
     for name, table in tables.items():
         path = f"data/{name}.parquet"
-        entry = next(file for file in table["files"] if file["path"] == path)
+        if PurePosixPath(path).parts != ("data", f"{name}.parquet"):
+            raise ValueError(f"{name!r} is no name of a table")
+        entry = next((file for file in table["files"] if file["path"] == path), None)
+        if entry is None:
+            raise ValueError(f"{path} is not listed")
         size, digest = entry["bytes"], entry["sha256"]
         if not (isinstance(size, int) and size >= 0 and _SHA256.fullmatch(digest)):
             raise ValueError(f"the entry of {path} is damaged")
-        if PurePosixPath(path).parts != ("data", f"{name}.parquet"):
-            raise ValueError(f"{name!r} is no name of a table")
         yield TableFile(name, path, int(table["rows"]), size, digest)

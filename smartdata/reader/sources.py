@@ -49,7 +49,12 @@ def open_source(given: str | Path | None) -> Source:
     """
     if given is None:
         given = os.environ.get(VARIABLE) or _of_settings()
-    if isinstance(given, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", given):
+    if isinstance(given, str) and re.match(r"\s*[A-Za-z][A-Za-z0-9+.-]+://", given):
+        given = given.strip()
+        if "?" in given or "#" in given:
+            raise UsageError(
+                f"{given}: give the address of the folder open-data, with no ? and no # in it."
+            )
         if not re.match(r"https?://[^/\s]", given, re.IGNORECASE):
             raise UsageError(f"{given}: say a folder, or an address with https:// or http://.")
         return Web(given if given.endswith("/") else f"{given}/")
@@ -91,9 +96,7 @@ class Folder:
         manifest, checksums = (_read(folder / name) for name in (MANIFEST, CHECKSUMS))
         found = read_listing(manifest, checksums, f"{folder}/")
         if version not in (LATEST, found.version):
-            raise UsageError(
-                f"{folder}: holds release {found.version}, not {version}."
-            )  # fmt: skip
+            raise UsageError(f"{folder}: holds release {found.version}, not {version}.")
         return found
 
     def versions(self) -> list[str]:
@@ -194,7 +197,7 @@ def _latest_of(content: bytes, place: str) -> tuple[str, str | None]:
 def _object(content: bytes, place: str) -> dict[str, Any]:
     try:
         told = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ReleaseError(
             f"{place}: is not JSON ({error}). Is this the address of an open-data folder?"
         ) from error

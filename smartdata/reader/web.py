@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ssl
+import string
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
+from urllib.parse import quote
 
 import smartdata
 from smartdata.errors import ReleaseError
@@ -56,17 +58,19 @@ def get(address: str, most: int) -> bytes:
 
 def pieces(address: str, most: int) -> Iterator[bytes]:
     """The content of an address, piece by piece; see :func:`get`."""
-    request = urllib.request.Request(  # noqa: S310 - the scheme was looked at, and is below
-        address, headers={"User-Agent": f"smartdata/{smartdata.__version__}", "Accept": "*/*"}
-    )
-    if request.type not in ("http", "https"):
-        raise ReleaseError(f"{address}: is no http or https address.")
+    headers = {"User-Agent": f"smartdata/{smartdata.__version__}", "Accept": "*/*"}
     try:
+        # Letters that an address can't hold as they are; what is escaped already stays so.
+        plain = quote(address, safe=string.punctuation)
+        request = urllib.request.Request(plain, headers=headers)  # noqa: S310 - looked at below
+        if request.type not in ("http", "https"):
+            raise ReleaseError(f"{address}: is no http or https address.")
         with _opener().open(request, timeout=TIMEOUT) as answer:
             yield from _bounded(answer, address, most)
     except urllib.error.HTTPError as error:
         raise ReleaseError(f"{address}: {_refused(error)}") from error
-    except (OSError, HTTPException) as error:
+    except (OSError, HTTPException, ValueError) as error:
+        # ValueError: an address, given or led to, that can't be one.
         why = getattr(error, "reason", None) or error
         raise ReleaseError(
             f"{address}: can't be fetched ({why}). Look at the address and the network, and try "

@@ -13,7 +13,10 @@ from smartdata.site.text import one_line, said
 #: A chart is drawn 340 wide, so that its text can be read on a phone.
 WIDTH = 340
 _ROW = 36
-_SHORT = 38
+#: How wide letters are in a wide type of the size of a chart, a capital and any other letter.
+_BREADTHS = {4.6: "fijlrtI.,;:'|()- \u00a0", 11.5: "mwMW"}
+_CAPITAL, _LETTER = 8.8, 7.7
+_BOLD = 1.12
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,24 @@ def bars(items: Iterable[Item]) -> list[Bar]:
     return [
         Bar(
             item.label if isinstance(item.label, Markup) else said(item.label),
-            one_line(_text(item.label), _SHORT), item.shown, item.path, item.count,
+            _short(_text(item.label), item.shown), item.shown, item.path, item.count,
             number * _ROW, _width(item.value, most),
         )
         for number, item in enumerate(listed)
     ]  # fmt: skip
+
+
+def _breadth(text: str) -> float:
+    """About how wide a text is drawn."""
+    wide = {letter: breadth for breadth, some in _BREADTHS.items() for letter in some}
+    return sum(wide.get(one, _CAPITAL if one.isupper() else _LETTER) for one in text)
+
+
+def _short(label: str, shown: str) -> str:
+    """As much of a label as fits before the figure that ends its line."""
+    room = WIDTH - 6 - _BOLD * _breadth(shown)
+    longest = next((n for n in range(60, 16, -1) if _breadth(one_line(label, n)) <= room), 16)
+    return one_line(label, longest)
 
 
 def _text(label: str | Markup) -> str:

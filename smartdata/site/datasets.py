@@ -16,7 +16,7 @@ from smartdata.profile.dictionary import dictionary_entries
 from smartdata.registry import BY_NAME, Table
 from smartdata.registry.families import FAMILIES, Family
 from smartdata.registry.model import Language
-from smartdata.site.downloads import download
+from smartdata.site.downloads import Download, download
 from smartdata.site.lists import Site
 from smartdata.site.places import within
 from smartdata.site.render import Page, Renderer
@@ -53,12 +53,21 @@ class Datasets:
         query = "SELECT table_name, kind, count(*) AS n FROM changes GROUP BY ALL ORDER BY ALL"
         for row in rows(site.connection, query):
             self._changes.setdefault(row.table_name, {})[row.kind] = row.n
+        self._sources = {family.name: self._sources_of(family) for family in self.families}
         self._first_rows = {
             name: list(rows(site.connection, _first_rows_query(BY_NAME[name])))
             for family in self.families
             for name in family.tables
             if name in site.edition.tables
         }
+
+    def _sources_of(self, family: Family) -> frozenset[str]:
+        """The sources that rows of a dataset were read from."""
+        told = [name for name in family.tables if "source_id" in BY_NAME[name].by_name]
+        if not told:
+            return frozenset(self.site.terms)
+        query = " UNION ".join(f"SELECT source_id FROM {name}" for name in told)
+        return frozenset(row.source_id for row in rows(self.site.connection, query))
 
     def write(self) -> None:
         """Write the page of each dataset."""
@@ -86,17 +95,31 @@ class Datasets:
             page,
             family=family,
             edition=edition,
-            tables=[self._table(renderer, table, root) for table in tables],
-            whole=[download(renderer, file, root) for file in edition.downloads],
+            tables=[self._table(renderer, table) for table in tables],
+            file_groups=self._file_groups(renderer, tables, root),
             before=[self._compared(table, language) for table in tables],
             cited=text,
             bibtex=bibtex,
             root=root,
-            sources=self.site.edition.sources,
+            sources=[s for s in edition.sources if s.source_id in self._sources[family.name]],
             source_name=self.site.names.source,
         )
 
-    def _table(self, renderer: Renderer, table: Table, root: str) -> dict[str, Any]:
+    def _file_groups(
+        self, renderer: Renderer, tables: list[Table], root: str
+    ) -> list[tuple[str | Markup, list[Download]]]:
+        """The files of each table, then those that hold all tables, each under what they hold."""
+        edition, words = self.site.edition, renderer.words
+        groups: list[tuple[str | Markup, list[Download]]] = []
+        for table in tables:
+            entry = edition.tables[table.name]
+            rows = renderer.number(entry.rows)
+            name = words("datasets.files_of", table=table.title.in_(renderer.language), rows=rows)
+            groups.append((name, [download(renderer, file, root) for file in entry.files]))
+        whole = [download(renderer, file, root) for file in edition.downloads]
+        return [*groups, (words("datasets.files_whole"), whole)]
+
+    def _table(self, renderer: Renderer, table: Table) -> dict[str, Any]:
         edition, language = self.site.edition, renderer.language
         entry = edition.tables[table.name]
         shown = [column for column in table.columns if column.name not in _WIDE]
@@ -106,7 +129,6 @@ class Datasets:
             "about": table.about.in_(language),
             "rows": entry.rows,
             "key": table.key,
-            "files": [download(renderer, file, root) for file in entry.files],
             "dictionary": dictionary_entries(table, language, edition.profile),
             "columns": shown,
             "first": [

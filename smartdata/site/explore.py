@@ -27,11 +27,13 @@ from typing import Any
 import duckdb
 
 from smartdata.addresses import SITE, slug
+from smartdata.config import Publication
 from smartdata.connection import connect
 from smartdata.edition import Edition
-from smartdata.registry import BY_NAME, Language
+from smartdata.registry import BY_NAME, LANGUAGES, Language
 from smartdata.registry.render_duckdb import column_definition
 from smartdata.site import explore_queries as queries
+from smartdata.site.places import RegionNames
 
 FOLDER = "explore"
 #: Rows of the first piece, and of each that follows.
@@ -101,11 +103,13 @@ def sql_config(edition: Edition, language: Language) -> dict[str, Any]:
             {
                 "name": name,
                 "title": table.title.in_(language) or table.title.en,
+                "about": table.about.in_(language),
                 "rows": entry.rows,
                 "bytes": file.bytes,
                 "file": Path(file.path).name,
                 "columns": [
-                    column_definition(c, checked=False).split(" ", 1) for c in table.columns
+                    [*column_definition(c, checked=False).split(" ", 1), c.about.in_(language)]
+                    for c in table.columns
                 ],
             }
         )
@@ -129,9 +133,27 @@ def _index(connection: duckdb.DuckDBPyConnection, edition: Edition) -> dict[str,
         [name, terms[name].licence, terms[name].attribution] if name in terms else [name, None, ""]
         for (name,) in index["sources"]
     ]
+    index["names"] = _region_names(index["regions"], edition.publication)
     folders = [prefix for (prefix,) in index["folders"]]
     index["folders"] = [[prefix, slug(prefix or "other")] for prefix in folders]
     return index
+
+
+def _region_names(
+    regions: Sequence[Sequence[Any]], publication: Publication
+) -> dict[str, str | list[str]]:
+    """What regions and those around them are called, by ``<code>@<version>``: one name where all
+    languages have the same, else those of ``LANGUAGES``."""
+    names = RegionNames(publication)
+    found: dict[str, str | list[str]] = {}
+    for code, versions in regions:
+        for version in versions.split("|") if versions else ():
+            for part in (code[:end] for end in range(3, len(code) + 1)):
+                told = [names.name(part, [version], language) for language in LANGUAGES]
+                if told[0] is not None:
+                    every = [name or told[0] for name in told]
+                    found[f"{part}@{version}"] = every[0] if len(set(every)) == 1 else every
+    return dict(sorted(found.items()))
 
 
 class _Rows:

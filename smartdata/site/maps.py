@@ -121,19 +121,35 @@ def shade(number: int, most: int) -> int:
     return sum(number >= most * part for part in _SHADES)
 
 
-@cache
 def outlines(path: Path) -> dict[str, list[list[tuple[float, float]]]]:
     """The rings of each region of level 3 of a GeoJSON file, as longitudes and latitudes.
 
     Raises:
         UsageError: the file is missing or is no GeoJSON of regions.
     """
+    return _drawn(path)[0]
+
+
+def drawn_names(path: Path) -> dict[str, str]:
+    """What a GeoJSON file calls its regions, of every level, by their codes.
+
+    Raises:
+        UsageError: the file is missing or is no GeoJSON of regions.
+    """
+    return _drawn(path)[1]
+
+
+@cache
+def _drawn(path: Path) -> tuple[dict[str, list[list[tuple[float, float]]]], dict[str, str]]:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        found = {}
+        found, names = {}, {}
         for feature in told["features"]:
             properties = feature["properties"]
             code = properties.get("NUTS_ID") or properties["id"]
+            # Latin letters where there are any: a reader of each language can read them.
+            if name := properties.get("NAME_LATN") or properties.get("NUTS_NAME"):
+                names[str(code)] = str(name)
             if properties.get("LEVL_CODE", len(code) - 2) == 3:
                 found[str(code)] = _rings(feature["geometry"])
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -141,7 +157,7 @@ def outlines(path: Path) -> dict[str, list[list[tuple[float, float]]]]:
             f"{path}: can't be read as outlines of regions ({error!r}). Give publication.regions a "
             "GeoJSON with the properties NUTS_ID and LEVL_CODE, or leave it out."
         ) from error
-    return found
+    return found, names
 
 
 def _rings(geometry: Any) -> list[list[tuple[float, float]]]:

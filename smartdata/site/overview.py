@@ -39,6 +39,7 @@ _SNAPSHOTS = "FROM snapshots ORDER BY snapshot_date DESC, source_id"
 _CHANGED = f"""
 SELECT c.*, p.project_uid, p.title, p.acronym
 FROM changes c LEFT JOIN projects p ON p.project_uid = c.record_uid
+WHERE $all OR c.kind <> 'added' OR c.field IS NOT NULL
 ORDER BY snapshot_date DESC, source_id, table_name = 'beneficiaries', record_uid, table_name,
     row_key NULLS FIRST, field NULLS FIRST
 LIMIT {_CHANGES}
@@ -63,10 +64,12 @@ class Overview:
         self.counts = one(connection, _COUNTS)
         self.years = list(rows(connection, _YEARS))
         self.snapshots = list(rows(connection, _SNAPSHOTS))
-        self.changes = list(rows(connection, _CHANGED))
+        # In the first release everything was added, which needs no list.
+        told = {"all": site.edition.previous is not None}
+        self.changes = list(rows(connection, _CHANGED, told))
         self.change_counts = list(rows(connection, _CHANGE_COUNTS))
-        told = (site.edition.folder / "quality.json").read_bytes()
-        self.quality = Quality.model_validate_json(told)
+        report = (site.edition.folder / "quality.json").read_bytes()
+        self.quality = Quality.model_validate_json(report)
 
     def write(self) -> None:
         """Write these pages in every language."""
@@ -106,11 +109,12 @@ class Overview:
             page,
             edition=edition,
             counts=self.counts,
-            programmes=self.programmes.figures,
+            programmes=sum(bool(one.key) for one in self.programmes.figures),
             countries=self.regions.countries,
             families=[
                 (family, within(dataset_page(family.name, language)),
-                 sum(edition.tables[t].rows for t in family.tables if t in edition.tables))
+                 [(BY_NAME[t].title.in_(language), edition.tables[t].rows)
+                  for t in family.tables if t in edition.tables])
                 for family in self.datasets.families
             ],
             charts=[chart for chart in charts if chart],

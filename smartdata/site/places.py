@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
+from smartdata.config import Publication
 from smartdata.reference import nuts, rows
 from smartdata.registry.model import Language
+from smartdata.site.maps import drawn_names
 
 
 def within(page: str) -> str:
@@ -41,6 +44,19 @@ def country_name(code: str, language: Language) -> str:
 def country_of(nuts_code: str) -> str:
     """The ISO 3166-1 code of the country that a NUTS code lies in (GR of EL, GB of UK)."""
     return _country_of_prefix().get(nuts_code[:2], nuts_code[:2])
+
+
+class RegionNames:
+    """Names of regions: those kept here, else those of the file with outlines, if one is given."""
+
+    def __init__(self, publication: Publication) -> None:
+        self._drawn = drawn_names(publication.regions) if publication.regions else {}
+        self._version = publication.regions_version
+
+    def name(self, code: str, versions: Collection[str], language: Language) -> str | None:
+        """The name of a region that a code means in these versions; None where it is not known."""
+        kept = region_name(code, max(versions), language)
+        return kept or (self._drawn.get(code) if self._version in versions else None)
 
 
 def region_name(code: str, version: str, language: Language) -> str | None:

@@ -6,6 +6,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from markupsafe import Markup
+
 from smartdata.addresses import programme_page
 from smartdata.registry.model import Language
 from smartdata.site.charts import Chart, Item, bars
@@ -20,10 +22,13 @@ from smartdata.site.text import one_line
 #: So many countries or years are drawn; the rest is one more bar.
 _BARS = 15
 _FIGURES = f"""
-SELECT {PROGRAMME_KEY} AS key, count(*) AS projects,
-    count(*) FILTER (is_operation = 'yes') AS operations,
-    min(start_date) AS first_day, max(end_date) AS last_day
-FROM projects GROUP BY ALL ORDER BY projects DESC, key
+FROM (
+    SELECT {PROGRAMME_KEY} AS key, count(*) AS projects,
+        count(*) FILTER (is_operation = 'yes') AS operations,
+        min(start_date) AS first_day, max(end_date) AS last_day
+    FROM projects GROUP BY ALL
+)
+ORDER BY key = '', projects DESC, key
 """
 _PARTNERS = f"""
 SELECT {PROGRAMME_KEY} AS key, country, count(*) AS n
@@ -85,7 +90,9 @@ class Programmes:
 
     def chart(self, renderer: Renderer, up: str) -> Chart | None:
         """The programmes with the most projects."""
-        if len(self.figures) < 2:
+        # What no source puts under a programme would dwarf every programme.
+        named = [one for one in self.figures if one.key]
+        if len(named) < 2:
             return None
         words, language = renderer.words, renderer.language
         items = [
@@ -95,15 +102,25 @@ class Programmes:
                 renderer.number(one.projects),
                 up + within(programme_page(one.key, language)),
             )
-            for one in self.figures[:_BARS]
+            for one in named[:_BARS]
         ]
-        rest = self.figures[_BARS:]
+        rest = named[_BARS:]
         if rest:
             n = sum(one.projects for one in rest)
             name = words.plain("lists.other_programmes", n=renderer.number(len(rest)))
             items.append(Item(name, n, renderer.number(n)))
         return Chart("by-programme", words("lists.by_programme"), bars(items),
-                     words("lists.programme"), words("lists.projects"))  # fmt: skip
+                     words("lists.programme"), words("lists.projects"),
+                     note=self._unnamed_note(renderer))  # fmt: skip
+
+    def _unnamed_note(self, renderer: Renderer) -> str | Markup:
+        """How many projects the chart leaves out, since nobody says whose they are."""
+        unnamed = sum(one.projects for one in self.figures if not one.key)
+        if not unnamed:
+            return ""
+        every = sum(one.projects for one in self.figures)
+        return renderer.words("lists.no_programme_note", n=renderer.number(unnamed),
+                              all=renderer.number(every))  # fmt: skip
 
     def _write_part(self, renderer: Renderer, figures: Any, part: ListPage) -> None:
         words, language = renderer.words, renderer.language
@@ -150,24 +167,30 @@ class Programmes:
         )
 
     def _charts(self, renderer: Renderer, figures: Any) -> list[Chart]:
-        words, key, projects = renderer.words, figures.key, figures.projects
+        key, projects = figures.key, figures.projects
         charts = money_charts(renderer, self.money.get(key, []), "money")
         years = self.years.get(key, [])
         if years:
             items = year_items(renderer, years)
             charts.append(years_chart(renderer, items, sum(row.n for row in years), projects))
         countries = self.partners.get(key, [])
-        if countries:
-            charts.append(Chart("countries", words("lists.by_country"),
-                                bars(_countries(renderer, countries)), words("lists.country"),
-                                words("lists.partners")))  # fmt: skip
+        if any(row.country for row in countries):
+            charts.append(_countries_chart(renderer, countries))
         return charts
 
 
 def year_items(renderer: Renderer, years: list[Any]) -> list[Item]:
-    """Bars of the last years; what is earlier is one bar."""
-    items = [Item(str(row.year), row.n, renderer.number(row.n)) for row in years[-_BARS:]]
-    earlier = sum(row.n for row in years[:-_BARS])
+    """Bars of the last years, those without a project among them; what is earlier is one bar."""
+    if not years:
+        return []
+    numbers = {row.year: row.n for row in years}
+    last = max(numbers)
+    drawn = range(max(min(numbers), last - _BARS + 1), last + 1)
+    items = [
+        Item(str(year), numbers.get(year, 0), renderer.number(numbers.get(year, 0)))
+        for year in drawn
+    ]
+    earlier = sum(n for year, n in numbers.items() if year not in drawn)
     if earlier:
         label = renderer.words.plain("lists.earlier")
         items.insert(0, Item(label, earlier, renderer.number(earlier)))
@@ -182,23 +205,23 @@ def years_chart(renderer: Renderer, items: list[Item], told: int, projects: int)
                  words("lists.projects"), note=note)  # fmt: skip
 
 
-def _countries(renderer: Renderer, found: list[Any]) -> list[Item]:
-    words = renderer.words
+def _countries_chart(renderer: Renderer, found: list[Any]) -> Chart:
+    """Partners by country; those whose country nobody states are told below, not drawn."""
+    words, number = renderer.words, renderer.number
+    known = [row for row in found if row.country]
     items = [
-        Item(
-            country_name(row.country, renderer.language)
-            if row.country
-            else words.plain("page.not_stated"),
-            row.n,
-            renderer.number(row.n),
-        )
-        for row in found[:_BARS]
+        Item(country_name(row.country, renderer.language), row.n, number(row.n))
+        for row in known[:_BARS]
     ]
-    rest = found[_BARS:]
+    rest = known[_BARS:]
     if rest:
         n = sum(row.n for row in rest)
-        items.append(Item(words.plain("lists.other_countries"), n, renderer.number(n)))
-    return items
+        items.append(Item(words.plain("lists.other_countries"), n, number(n)))
+    unknown = sum(row.n for row in found if not row.country)
+    every = sum(row.n for row in found)
+    note = words("lists.no_country_note", n=number(unknown), all=number(every)) if unknown else ""
+    return Chart("countries", words("lists.by_country"), bars(items), words("lists.country"),
+                 words("lists.partners"), note=note)  # fmt: skip
 
 
 def _by_key(found: Any) -> dict[str, list[Any]]:

@@ -133,6 +133,16 @@ class ProjectView:
         """The project's number, or what stands for it."""
         return str(self.row.project_code or self.uid.rpartition("/")[2])
 
+    @property
+    def head(self) -> PartnerLine | None:
+        """The lead partner that the main source names, else its only partner; None for a person."""
+        lines = [
+            line for some in self.partners if some.source_id == self.row.source_id
+            for line in some.lines
+        ]  # fmt: skip
+        leads = [line for line in lines if line.row.role == "lead"] or lines
+        return leads[0] if len(leads) == 1 and leads[0].row.name else None
+
     def title(self, language: Language) -> Text:
         """The title in the language of the page, if a source states one; else the main title."""
         return _best(self.titles, language)

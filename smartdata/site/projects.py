@@ -26,7 +26,7 @@ from smartdata.registry.model import Language
 from smartdata.registry.render_duckdb import quoted
 from smartdata.site.bundles import bundles, make_digests
 from smartdata.site.names import Names
-from smartdata.site.places import country_name, within
+from smartdata.site.places import country_name, region_name, within
 from smartdata.site.project_data import project_linked_data
 from smartdata.site.project_view import PartnerList, ProjectView, project_view
 from smartdata.site.render import Page, Renderer
@@ -61,6 +61,7 @@ class ProjectRenderer:
             "source_names": {key: names.source(term, language) for key, term in terms.items()},
             "table_names": {name: table.title.in_(language) for name, table in BY_NAME.items()},
             "country": lambda code: country_name(code, language),
+            "region_name": lambda row: name_of_region(row, language),
             "country_path": lambda code: within(region_page(code, "", language)),
             "rule": lambda name: rule_title(name).in_(language),
             "money_heads": self._money_heads,
@@ -187,6 +188,13 @@ def _taken(connection: duckdb.DuckDBPyConnection, files: SiteFiles) -> Iterator[
             for language in LANGUAGES:
                 files.take(f"{language}/{line['page']}")
             yield line
+
+
+def name_of_region(row: Any, language: Language) -> str | None:
+    """What the region of a row is called, of the newest version in which its code may be meant."""
+    if row.nuts_code is None or row.nuts_version is None:
+        return None
+    return region_name(row.nuts_code, max(row.nuts_version.split("|")), language)
 
 
 def page_of(project_uid: str, language: Language) -> str:

@@ -13,7 +13,7 @@ from smartdata.addresses import region_page
 from smartdata.registry.model import Language
 from smartdata.site.lists import ListPage, Site, first_row, list_pages, money_charts
 from smartdata.site.maps import Map, MapRow, outline_shapes, outlines, tile_shapes, tiles
-from smartdata.site.places import country_name, country_of, region_name, within
+from smartdata.site.places import RegionNames, country_name, country_of, within
 from smartdata.site.projects import page_of
 from smartdata.site.region_tables import make_regions
 from smartdata.site.render import Page, Renderer
@@ -27,6 +27,7 @@ class Regions:
     def __init__(self, site: Site) -> None:
         self.site = site
         connection = site.connection
+        self.names = RegionNames(site.edition.publication)
         make_regions(connection)
         self.all = list(rows(connection, "FROM site.regions ORDER BY code, version"))
         self.countries = sorted(
@@ -44,7 +45,7 @@ class Regions:
         """What a country or region is called."""
         if not one.version:
             return country_name(one.code, language)
-        return region_name(one.code, one.version, language) or one.code
+        return self.names.name(one.code, one.versions, language) or one.code
 
     def path(self, code: str, version: str, number: int = 1) -> str:
         """The page of a region in one version, within the folder of a language."""
@@ -137,7 +138,7 @@ class Regions:
             shapes, width, height = tile_shapes(placed, numbers, shown)
             note = words("lists.tile_note")
         listed = [
-            MapRow(region_name(code, version, language) or code, code, shown[code],
+            MapRow(self.names.name(code, [version], language) or code, code, shown[code],
                    up + self.path(code, version))
             for code in sorted(numbers, key=lambda code: (-numbers[code], code))
         ]  # fmt: skip

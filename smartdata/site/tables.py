@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,9 @@ def opened(
 
 
 def rows(
-    connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    parameters: Sequence[object] | Mapping[str, object] = (),
 ) -> Iterator[Any]:
     """The rows of a query, each with its columns as attributes; a few at a time in memory."""
     cursor = connection.cursor()

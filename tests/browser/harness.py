@@ -12,13 +12,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from smartdata.page_policy import CSP, CSP_SQL
 from smartdata.site.frontend import read_frontend
 
-CSP = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
-    "worker-src 'self'; img-src 'self' data:; style-src 'self'; font-src 'self'; "
-    "base-uri 'none'; form-action 'self'"
-)
 PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
@@ -47,8 +43,8 @@ def write_page(site: Path, dist: Path, name: str, config: dict[str, Any]) -> Non
     folder = site / config["language"]
     folder.mkdir(parents=True, exist_ok=True)
     text = PAGE.format(
-        language=config["language"], csp=CSP, name=name, style=entry.style, script=entry.script,
-        config=html.escape(json.dumps(config)),
+        language=config["language"], csp=CSP_SQL if name == "sql" else CSP, name=name,
+        style=entry.style, script=entry.script, config=html.escape(json.dumps(config)),
     )  # fmt: skip
     (folder / f"{name}.html").write_text(text, encoding="utf-8")
 

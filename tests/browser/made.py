@@ -10,6 +10,7 @@ from typing import Any, cast
 import duckdb
 import pyarrow.parquet as pq
 
+from smartdata.config import Publication
 from smartdata.edition import Edition, SourceTerms
 from smartdata.publish.manifest import ColumnEntry, FileEntry, TableEntry
 from smartdata.registry import BY_NAME, TABLES
@@ -143,7 +144,11 @@ def make_release(folder: Path, many: int) -> Edition:
             entries[table.name] = _write(connection, data, table.name)
     # The explorer needs no more of an edition.
     told = SimpleNamespace(
-        folder=folder, version=VERSION, sources=tuple(SOURCES), tables=entries, publication=None
+        folder=folder,
+        version=VERSION,
+        sources=tuple(SOURCES),
+        tables=entries,
+        publication=Publication(),
     )
     return cast(Edition, told)
 

@@ -19,16 +19,28 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.xdist_group("browser")
-READY = ".explore-results[aria-busy=false]"
+READY = "#explore[data-read=all] .explore-results[aria-busy=false]"
 
 
 def opened(page: Page, published: Published, search: str = "", language: str = "en") -> None:
     page.goto(published.page("explore", language, search))
+    be_there(page)
     page.wait_for_selector(READY)
+
+
+def be_there(page: Page) -> None:
+    """Move the mouse, as whoever looks at the page does: only then all projects are read."""
+    page.wait_for_selector("#explore.explore-ready")
+    page.mouse.move(5, 5)
+    page.mouse.move(9, 9)
 
 
 def number(page: Page) -> int:
     page.wait_for_selector(READY)
+    return number_shown(page)
+
+
+def number_shown(page: Page) -> int:
     return int(re.sub(r"\D", "", page.inner_text(".explore-status")))
 
 
@@ -307,11 +319,26 @@ def test_from_a_file_all_of_it_works(page: Page, published: Published) -> None:
     assert "opened as a file" in page.inner_text("#sql [role=status]")
 
 
+def test_nobody_there_reads_no_more_than_the_first_projects(
+    page: Page, published: Published, watched: Watched
+) -> None:
+    page.goto(published.page("explore"))
+    page.wait_for_selector(".explore-list li")
+    page.wait_for_load_state("networkidle")
+    assert [url for url in watched.requests if "/explore/projects-" in url] == []
+    assert number_shown(page) == 3_000
+    assert page.locator(".explore-list li").count() == 50
+    page.keyboard.press("Tab")
+    assert number(page) == 3_000
+    assert [url for url in watched.requests if "/explore/projects-" in url] != []
+
+
 def test_a_part_that_is_missing_is_said_and_tried_again(
     page: Page, published: Published, watched: Watched
 ) -> None:
     page.route("**/explore/projects-*", lambda route: route.abort())
     page.goto(published.page("explore"))
+    be_there(page)
     page.wait_for_selector(".explore-trouble button")
 
     assert "could not be loaded" in page.inner_text(".explore-trouble")

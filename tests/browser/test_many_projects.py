@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.conftest import Published, publish
 from tests.browser.harness import served
-from tests.browser.test_explore import READY, number
+from tests.browser.test_explore import READY, be_there, number
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -42,6 +42,7 @@ def test_the_first_result_is_there_within_a_second(page: Page, large: Published)
     for search in ("", "?q=planosana", "?q=heritage&country=LV&sort=title"):
         page.goto(large.page("explore", "lv", search))
         page.wait_for_selector(".explore-list li")
+        be_there(page)
         page.wait_for_selector(READY)
         marks = page.evaluate(
             "[performance.getEntriesByType('navigation')[0].loadEventEnd, "
@@ -56,6 +57,7 @@ def test_the_first_result_is_there_within_a_second(page: Page, large: Published)
 
 def test_a_search_is_answered_while_one_types(page: Page, large: Published) -> None:
     page.goto(large.page("explore"))
+    be_there(page)
     page.wait_for_selector(READY)
     page.evaluate(
         "() => { const list = document.querySelector('.explore-results'); let began;"

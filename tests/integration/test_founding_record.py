@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from smartdata.config import Settings
+from smartdata.profile import quality_report
+from smartdata.publish.manifest import read_manifest
 from smartdata.refresh import Refresh
 from tests.conftest import REPOSITORY
 
@@ -179,3 +181,26 @@ def test_every_row_leads_back_to_a_raw_file(warehouse: Path) -> None:
     digests = {f["source_file_sha256"] for f in rows(warehouse, "source_files")}
     for table in ("projects", "partners", "amounts", "findings"):
         assert {row["source_file_sha256"] for row in rows(warehouse, table)} == digests
+
+
+def test_the_quality_report(warehouse: Path) -> None:
+    folder = warehouse / "open-data" / "latest"
+    manifest = read_manifest(folder)
+    quality = quality_report(folder, "64MB")
+    told = quality.conservation.model_dump(exclude={"sources", "holds"})
+    assert told == manifest.records.model_dump()
+    assert quality.conservation.holds
+    assert {k: n for k, n in quality.findings.by_severity.items() if n} == manifest.findings
+    groups = {group.measure: group for group in quality.reconciliation.groups}
+    # One cent off, and told as rounding: both figures are the source's.
+    funding, budget = groups["programme_funding"], groups["total_budget"]
+    assert (funding.project_sum, funding.rounded, funding.difference) == (
+        D("355510.50"), 1, D("0.01"),
+    )  # fmt: skip
+    assert (budget.project_sum, budget.agree, budget.difference) == (D("418247.67"), 1, D("0.00"))
+    sums = {(m.measure, m.stage, m.currency): D(m.sum) for m in manifest.money}
+    for group in quality.reconciliation.groups:
+        if group.project_sum is not None:
+            assert sums[group.measure, group.stage, group.currency] == group.project_sum
+    projects = next(c for c in quality.coverage if c.table == "projects")
+    assert (projects.rows, projects.filled["title"], projects.filled["contract_date"]) == (1, 1, 0)

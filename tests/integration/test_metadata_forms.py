@@ -28,14 +28,12 @@ from smartdata.refresh import Refresh
 from smartdata.registry import BY_NAME, LANGUAGES, TABLES
 from smartdata.registry.families import FAMILIES
 from tests.conftest import REPOSITORY
-from tests.described import BASE_URL, DEFAULTS, FULL, edition_of
+from tests.described import BASE_URL, CHANGES, DEFAULTS, EARLIER, FULL, edition_of
 from tests.shacl import merged, shapes, wrong
 
 #: One worker makes the release once.
 pytestmark = pytest.mark.xdist_group("metadata")
 VERSION = "2026.11.27"
-EARLIER = [("2026.11.20", "The one before."), ("2026.11.19.2", "An older one.")]
-CHANGES = "What's new: <nothing> & more."
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +94,6 @@ def test_the_same_edition_gives_the_same_bytes(
     code = (
         "import sys; from pathlib import Path; from smartdata.edition import Edition;"
         "from smartdata.metadata import write_metadata; from tests.described import *;"
-        "from tests.integration.test_metadata_forms import CHANGES, EARLIER;"
         "one = edition_of(Path(sys.argv[1]), **FULL, previous='2026.11.20');"
         "write_metadata(Edition(**(vars(one) | {'folder': Path(sys.argv[2])})), CHANGES, EARLIER)"
     )

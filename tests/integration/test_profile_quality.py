@@ -9,11 +9,8 @@ from typing import Any
 
 import pytest
 
-from smartdata.config import Publication, Settings
 from smartdata.profile import measure, quality_report, write_profile
 from smartdata.profile.quality import Quality, Reconciled
-from smartdata.publish.manifest import read_manifest
-from smartdata.refresh import Refresh
 from smartdata.registry import LANGUAGES
 from smartdata.validate.catalogue import BY_ID
 from tests.personal_data import files_telling
@@ -274,32 +271,3 @@ def test_hostile_names_do_not_break_out_of_a_page(tmp_path: Path) -> None:
             page = (folder / f"{name}.{language}.md").read_text("utf-8")
             assert "<img" not in page and "[x](" not in page
             assert "\n## Heading" not in page
-
-
-# --- A real release
-
-
-def test_the_founding_record(settings: Settings) -> None:
-    plain = Publication(formats=(), metadata=False, site=False)
-    Refresh(settings.model_copy(update={"publication": plain})).run()
-    folder = settings.warehouse / "open-data" / "latest"
-    manifest = read_manifest(folder)
-    quality = quality_report(folder, LIMIT)
-    told = quality.conservation.model_dump(exclude={"sources", "holds"})
-    assert told == manifest.records.model_dump()
-    assert quality.conservation.holds
-    assert {k: n for k, n in quality.findings.by_severity.items() if n} == manifest.findings
-    # One cent off, and told as rounding: both figures are the source's.
-    funding = compared(quality, "programme_funding")
-    assert (funding.project_sum, funding.rounded, funding.difference) == (
-        D("355510.50"), 1, D("0.01"),
-    )  # fmt: skip
-    budget = compared(quality, "total_budget")
-    assert (budget.project_sum, budget.agree, budget.difference) == (D("418247.67"), 1, D("0.00"))
-    sums = {(m.measure, m.stage, m.currency): D(m.sum) for m in manifest.money}
-    for group in quality.reconciliation.groups:
-        if group.project_sum is not None:
-            key = (group.measure, group.stage, group.currency)
-            assert sums[key] == group.project_sum
-    projects = next(c for c in quality.coverage if c.table == "projects")
-    assert (projects.rows, projects.filled["title"], projects.filled["contract_date"]) == (1, 1, 0)

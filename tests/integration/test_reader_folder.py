@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +20,7 @@ import pytest
 import smartdata
 from smartdata.errors import ReleaseError, UsageError
 from smartdata.files import point_link
+from smartdata.reader.listing import read_listing
 from smartdata.registry import LOCATIONS
 from tests.formats_release import HOSTILE, hostile_rows, places, write_release
 
@@ -141,6 +145,24 @@ def test_a_changed_file_is_not_loaded(damaged: Path) -> None:
     path.unlink()
     with pytest.raises(ReleaseError, match=r"hostile\.parquet: can't be read"):
         smartdata.load("hostile", source=damaged)
+
+
+@pytest.mark.parametrize(
+    ("tables", "wrong"),
+    [
+        ({"projects": {"rows": 1, "files": []}}, "data/projects.parquet is not listed"),
+        ({"../x": {"rows": 1, "files": []}}, "'../x' is no name of a table"),
+        ([], "has no attribute 'items'"),
+    ],
+)
+def test_a_manifest_that_lists_no_tables_is_said_to_be_unreadable(tables: Any, wrong: str) -> None:
+    told = {"version": NEW, "tables": tables, "licence": {"name": "x"}, "publisher": {"name": "x"}}
+    manifest = json.dumps(told).encode()
+    sums = f"{hashlib.sha256(manifest).hexdigest()}  manifest.json\n".encode()
+    with pytest.raises(
+        ReleaseError, match=rf"x/manifest\.json: can't be read .*{re.escape(wrong)}"
+    ):
+        read_listing(manifest, sums, "x/")
 
 
 def test_a_changed_or_damaged_manifest_is_not_believed(damaged: Path) -> None:

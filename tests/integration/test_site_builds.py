@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from smartdata.addresses import project_page
+from smartdata.addresses import programme_page, project_page
 from smartdata.config import Publication
 from smartdata.registry import LANGUAGES
 from smartdata.site import SiteBuilt, build_site
@@ -176,10 +176,14 @@ def test_outlines_are_drawn_where_they_are_of_the_version(tmp_path: Path) -> Non
     square = [[21.0, 56.0], [22.0, 56.0], [22.0, 57.0], [21.0, 56.0]]
     outlines = tmp_path / "regions.geojson"
     outlines.write_text(json.dumps({"features": [{
-        "properties": {"NUTS_ID": "LV003", "LEVL_CODE": 3},
+        "properties": {"NUTS_ID": code, "LEVL_CODE": 3, "NAME_LATN": name},
         "geometry": {"type": "Polygon", "coordinates": [square]},
-    }]}))  # fmt: skip
-    told = [{**partners(0, 1)[0], "country": "LV", "nuts_code": "LV003", "nuts_version": "2021"}]
+    } for code, name in (("LV003", "X"), ("DE149", "Sigmaringen <1>"))]}))  # fmt: skip
+    placed = (("LV", "LV003"), ("DE", "DE149"))
+    told = [
+        {**row, "country": country, "nuts_code": code, "nuts_version": "2021"}
+        for row, (country, code) in zip(partners(0, 2), placed, strict=True)
+    ]
     for version, drawn in (("2021", True), ("2016", False)):
         folder = tmp_path / version / "2026.11.27"
         edition = small_edition(folder, projects=[project(0)], partners=told, sources=[source()])
@@ -189,6 +193,9 @@ def test_outlines_are_drawn_where_they_are_of_the_version(tmp_path: Path) -> Non
         page = (folder / "site" / "en" / "regions" / "index.html").read_text()
         assert ("<path d=" in page) == drawn
         assert ("EuroGeographics" in page) == drawn
+        # The file names what has no name here, in its own version only.
+        assert ("Sigmaringen &lt;1&gt;" in page) == drawn
+        assert "Kurzeme" in page
 
 
 def test_sums_are_exact_and_apart_by_stage(tmp_path: Path) -> None:
@@ -202,3 +209,32 @@ def test_sums_are_exact_and_apart_by_stage(tmp_path: Path) -> None:
     assert "0,10" in page
     assert "0,20" in page
     assert "0,30" not in page
+
+
+def test_projects_without_a_programme_are_told_apart(tmp_path: Path) -> None:
+    named = [project(n, programme_cci=f"2014TC16RFCB0{27 + n}") for n in range(2)]
+    unnamed = [project(n, programme_cci=None, programme_name=None) for n in range(2, 9)]
+    _built(tmp_path / "2026.11.27", projects=named + unnamed)
+    site = tmp_path / "2026.11.27" / "site"
+    page = (site / "en" / "programmes" / "index.html").read_text()
+    chart, _, table = page.partition('id="h-all"')
+    assert "Programme not stated" not in chart
+    assert "Not drawn: 7 of 9 projects" in chart
+    # In the table they stand last, though they are the most.
+    assert table.rindex("</th>") == table.index("</th>", table.index("Programme not stated"))
+    home = (site / "en" / "index.html").read_text()
+    assert "<dt>Programmes</dt><dd>2</dd>" in home
+    told = (site / programme_page("", "en")).read_text()
+    assert "do not say to which programme" in told
+
+
+def test_a_dataset_names_the_sources_of_its_own_rows(tmp_path: Path) -> None:
+    other = {**source(), "source_id": "other", "title_en": "Other list"}
+    told = [{**row, "source_id": "other"} for row in partners(0, 1)]
+    _built(tmp_path / "2026.11.27", projects=[project(0)], partners=told,
+           sources=[source(), other])  # fmt: skip
+    folder = tmp_path / "2026.11.27" / "site" / "en" / "datasets"
+    terms = {name: (folder / f"{name}.html").read_text().partition('id="d-terms"')[2]
+             for name in ("projects", "partners")}  # fmt: skip
+    assert ["#other" in terms[name] for name in terms] == [False, True]
+    assert ["#list" in terms[name] for name in terms] == [True, False]

@@ -159,3 +159,35 @@ def test_charts_and_maps_have_their_numbers_in_a_table(pages: list[Page]) -> Non
             numbers = re.findall(r"\d[\d\s,.]*", figure.text)
             assert len(numbers) >= 2, page.path
     assert drawn > 20
+
+
+def test_a_list_tells_projects_by_their_titles_first(site: Path) -> None:
+    page = read_page(site / "lv/programmes/2014TC16RFCB027.html")
+    (row,) = (
+        e for e in page.all("th")
+        if e.attributes.get("scope") == "row" and "LLI-431" in e.text and "table" in e.inside
+    )  # fmt: skip
+    assert row.text.startswith("Starpreģionu sadarbība")
+    assert "Smart planning" in row.text
+
+
+def test_the_head_of_a_project_has_its_years_money_and_lead_partner(site: Path) -> None:
+    page = (site / "lt/projects/2014TC16RFCB027/LLI-431.html").read_text().replace("\u00a0", " ")
+    head = page.partition('<dl class="figures">')[2].partition("</dl>")[0]
+    for told in ("2020–2022", "355 510,50 EUR", "418 247,67 EUR", "patvirtinta", "pagrindinis",
+                 "Kurzemes plānošanas reģions"):  # fmt: skip
+        assert told in head, told
+
+
+def test_what_is_in_english_only_says_so_on_other_pages(site: Path) -> None:
+    path = "projects/2014TC16RFCB027/LLI-431.html"
+    english, latvian = ((site / language / path).read_text() for language in ("en", "lv"))
+    told = '<span lang="en"><bdi>The page prints no NUTS code'
+    assert f"<small>{told}" in english
+    assert f"<small>Angliski: {told}" in latvian
+
+
+def test_regions_are_named_where_partners_are(site: Path) -> None:
+    for language, name in (("lv", "Kurzeme"), ("en", "Kurzeme")):
+        page = (site / language / "projects/2014TC16RFCB027/LLI-431.html").read_text()
+        assert f'regions/LV003-2016.html">LV003 {name}</a>' in page

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smartdata.config import Settings
+from smartdata.config import Publication, Settings
 from smartdata.errors import RawError
 from smartdata.publish.release import latest_manifest
 from smartdata.refresh import Refresh
@@ -93,3 +93,58 @@ def test_a_raw_folder_with_nothing_that_may_be_published_makes_no_release(tmp_pa
     with pytest.raises(RawError, match="may be published"):
         Refresh(settings).run()
     assert latest_manifest(settings.warehouse) is None
+
+
+def test_a_public_release_is_compared_with_none_for_internal_use(settings: Settings) -> None:
+    withhold(settings)
+    # What describes a release names the one before it, too.
+    told = {"publication": Publication(formats=(), site=False)}
+    public = settings.model_copy(update=told)
+    internal = settings.model_copy(update={**told, "audience": "internal"})
+    Refresh(public, version="2030.01.01").run()
+    Refresh(internal, version="2030.01.02").run()
+    changes = settings.raw / "open" / "2026-02-28"
+    changes.mkdir()
+    rows = "\n".join(["Code;Title;Amount", *FREE, "A8;Tunnel;5"])
+    (changes / "list.csv").write_text(rows, encoding="utf-8")
+    Refresh(internal, version="2030.01.03").run()
+    Refresh(public, version="2030.01.04").run()
+    held = all_bytes(public)
+    for internal_only in (b"2030.01.02", b"2030.01.03", b"Castle", b"99.00"):
+        assert internal_only not in held, internal_only
+    folder = settings.warehouse / "open-data" / "latest"
+    assert "Compared with release 2030.01.01" in (folder / "CHANGELOG.md").read_text("utf-8")
+    # The snapshot was new for the internal release, and is new for the public one, too.
+    assert [row["record_uid"] for row in read(public, "changes")] == ["2014TC16RFCB027/A8"]
+
+
+def test_the_first_public_release_tells_nothing_of_the_internal_one(settings: Settings) -> None:
+    withhold(settings)
+    internal = settings.model_copy(update={"audience": "internal"})
+    Refresh(internal, version="2030.01.01").run()
+    Refresh(settings, version="2030.01.02").run()
+    folder = settings.warehouse / "open-data" / "latest"
+    assert "This is the first release" in (folder / "CHANGELOG.md").read_text("utf-8")
+    # An internal one goes on from it, and is compared with the latest of all.
+    Refresh(internal, version="2030.01.03").run()
+    assert "Compared with release 2030.01.02" in (folder / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_what_is_left_out_is_not_told_by_the_difference(settings: Settings) -> None:
+    described(settings.raw, "aside", "programme: 2014TC16RFCB027", "programme: 2014TC16RFCB050")
+    Refresh(settings, version="2030.01.01").run()
+    withhold(settings)
+    Refresh(settings, version="2030.01.02").run()
+    text = (settings.warehouse / "open-data" / "latest" / "CHANGELOG.md").read_text("utf-8")
+    assert "2014TC16RFCB027" in text
+    assert "2014TC16RFCB050" not in text
+    assert "176.00" not in text
+    assert "are not repeated" in text
+
+
+def test_a_notice_of_what_is_left_out_is_no_markup(settings: Settings) -> None:
+    described(settings.raw, "aside", "{en: A list,", "{en: 'A <b>list</b> [x](http://e.example)',")
+    withhold(settings)
+    Refresh(settings).run()
+    readme = (settings.warehouse / "open-data" / "latest" / "README.md").read_text("utf-8")
+    assert "A &lt;b&gt;list&lt;/b&gt; \\[x\\](http://e.example)" in readme

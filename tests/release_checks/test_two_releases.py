@@ -16,6 +16,8 @@ from tests.conftest import REPOSITORY
 from tests.pages import Project
 from tests.release_checks.browsers import lines
 
+#: What is made for one of these tests is made for all.
+pytestmark = pytest.mark.xdist_group("two-releases")
 FIRST, SECOND = "2026.11.23", "2026.12.01"
 EVERYTHING = Publication(formats=("jsonl", "xlsx", "duckdb", "geo"), metadata=True, site=True)
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from smartdata.registry.model import Language
 from smartdata.registry.shared_columns import MEASURES, ROLES, STAGES, STATUSES
+from smartdata.site.words import Catalogue
 
 WEB = Path(__file__).parents[2] / "web"
 FORMS = {"en": {"one", "other"}, "lv": {"zero", "one", "other"}, "lt": {"one", "few", "other"}}
@@ -81,3 +83,14 @@ def test_no_registry_address_is_in_the_lock_file() -> None:
     wanted = json.loads((WEB / "package.json").read_text(encoding="utf-8"))
     for versions in (wanted["dependencies"], wanted["devDependencies"]):
         assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in versions.values())
+
+
+@pytest.mark.parametrize("language", ["en", "lv", "lt"])
+def test_values_are_called_as_on_the_other_pages(language: Language) -> None:
+    catalogue, told = Catalogue(language), words(language)
+
+    named = {"measure": MEASURES, "stage": STAGES, "role": ROLES, "status": STATUSES}
+    for kind, values_of in named.items():
+        for value in values_of:
+            on_pages = str(catalogue.value(f"values.{kind}", value))
+            assert told[f"{kind}_{value}"].casefold() == on_pages.casefold(), (kind, value)

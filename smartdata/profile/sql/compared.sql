@@ -28,7 +28,7 @@ SELECT
         WHEN p.coverage <> 'whole-projects' THEN 'partners_of_one_country'
         WHEN t.partners_with < coalesce(l.partners, 0) THEN 'partner_without_amount'
         WHEN t.partner_sum = t.project_sum THEN 'agrees'
-        WHEN abs(t.partner_sum - t.project_sum) <= (0.01 * coalesce(l.partners, 0))::DECIMAL(18, 2)
+        WHEN abs(t.partner_sum - t.project_sum) <= (getvariable('tolerance') * coalesce(l.partners, 0))::DECIMAL(18, 2)
             THEN 'rounded'
         ELSE 'differs'
     END AS result

@@ -4,6 +4,8 @@ export default {
   rules: {
     // Both are right.
     "doctype-style": "off",
+    // A project is called what it is called.
+    "long-title": "off",
     // A table that scrolls is a region without a heading, which a section should not be.
     "prefer-native-element": ["error", { exclude: ["region"] }],
   },

@@ -177,7 +177,8 @@ try {
   const visits = await each(asked.visits ?? [], visit, AT_ONCE);
   // Speed is measured alone.
   const judged = await each(asked.lighthouse ?? [], judge, 1);
-  await each(asked.shots ?? [], shoot, AT_ONCE);
+  // Only the page in front is drawn.
+  await each(asked.shots ?? [], shoot, 1);
   process.stdout.write(JSON.stringify({ visits, lighthouse: judged }));
 } finally {
   await browser.close();

@@ -32,7 +32,9 @@ export class Form {
     form.append(
       this.input("q", t("search"), { type: "search", hint: t("searchHint"), class: "explore-wide" }),
       this.box,
-      h("p", { class: "explore-actions" }, this.select("sort", t("sort")), this.clearButton()),
+      h("p", { class: "explore-actions" }, this.select("sort", t("sort")),
+        // What is typed is looked for at once; the button is for those who look for a button.
+        h("button", { type: "submit" }, t("search")), this.clearButton()),
     );
     return form;
   }
@@ -128,14 +130,28 @@ export class Form {
         // The wider regions too, by the beginnings of the code.
         for (let end = 3; end <= code.length; end += 1) {
           const part = code.slice(0, end);
-          found.set(`${part}@${version}`, `${part}${version ? ` (NUTS ${version})` : ""}`);
+          found.set(`${part}@${version}`, [part, this.regionName(part, version)].filter(Boolean).join(" "));
         }
       }
     }
     const sorted = [...found].sort(([a], [b]) => byVersion(a, b));
-    this.options("region", sorted, chosen ? t("any") : t("regionFirst"));
+    this.options("region", [], chosen ? t("any") : t("regionFirst"));
+    // A code means a region only in its version.
+    const groups = new Map();
+    for (const [value, label] of sorted) {
+      const version = value.split("@")[1];
+      if (!groups.has(version)) groups.set(version, h("optgroup", { label: version ? `NUTS ${version}` : "NUTS" }));
+      groups.get(version).append(h("option", { value }, label));
+    }
+    this.fields.region.append(...groups.values());
     this.fields.region.disabled = !chosen && !wanted;
     this.choose("region", wanted);
+  }
+
+  /** What a region is called in the language of the page, if that is known. */
+  regionName(code, version) {
+    const name = this.index.names[`${code}@${version}`];
+    return Array.isArray(name) ? name[["en", "lv", "lt"].indexOf(this.page.language)] : name;
   }
 
   options(name, values, first = this.page.t("any")) {

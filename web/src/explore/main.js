@@ -15,6 +15,8 @@ import { fromSearch, toSearch } from "./state.js";
 const TYPING = 150; // ms after a key until the list follows
 const SHOWING = 500; // ms between two showings while pieces arrive
 const AT_ONCE = 4;
+// What tells that somebody is there; the first projects are shown without.
+const SIGNS = ["pointermove", "pointerdown", "touchstart", "wheel", "scroll", "keydown", "focusin"];
 
 class Explorer {
   constructor(root, config) {
@@ -30,7 +32,10 @@ class Explorer {
     this.state = fromSearch(location.search);
     this.pieces = [];
     this.typed = false;
+    this.root = root;
     this.build(root);
+    this.wanted = new Promise((resolve) => { this.want = resolve; });
+    for (const sign of SIGNS) addEventListener(sign, this.want, { once: true, passive: true });
   }
 
   build(root) {
@@ -76,6 +81,11 @@ class Explorer {
   }
 
   async readPieces() {
+    this.show();
+    // A page that nobody uses weighs the same, however many projects there are; a selection that
+    // was shared needs them all at once.
+    if (!toSearch(this.state)) await this.wanted;
+    this.reading = true;
     const missing = this.index.pieces.flatMap((_, number) => (this.pieces[number] ? [] : [number]));
     const readNext = async () => {
       for (let number = missing.shift(); number !== undefined; number = missing.shift()) {
@@ -128,19 +138,23 @@ class Explorer {
     const read = this.readRows();
     this.selected = sorted(read.filter(filterFor(state, index)), state, index, this.collator);
     this.results.show(this.selected, index, kind, done);
-    const n = shownNumber(this.selected.length, language);
-    const said = t(done ? "found" : "foundSoFar", { n }, this.selected.length);
+    const waits = !done && !this.reading && !toSearch(state);
+    const found = waits ? index.projects : this.selected.length;
+    const n = shownNumber(found, language);
+    const said = t(done || waits ? "found" : "foundSoFar", { n }, found);
     if (done || !this.status.textContent) this.status.textContent = said;
-    this.progress.textContent = done ? "" : t("reading", {
-      n: shownNumber(read.length, language), all: shownNumber(index.projects, language) });
-    this.progress.hidden = done;
+    const busy = !done && this.reading === true;
+    this.progress.textContent = busy ? t("reading", {
+      n: shownNumber(read.length, language), all: shownNumber(index.projects, language) }) : "";
+    this.progress.hidden = !busy;
+    this.root.dataset.read = done ? "all" : "some";
     // Sums of a part would be taken for sums of the whole.
     if (done) {
       this.totals.show(totals(this.selected, index), this.selected.length);
       this.chart.show(grouped(this.selected, state.by, index, kind), state.by, index, this.moneyLabel(kind));
     }
     this.downloadButton.disabled = !done || this.selected.length === 0;
-    this.results.element.setAttribute("aria-busy", String(!done));
+    this.results.element.setAttribute("aria-busy", String(busy));
     if (!this.lastShown) performance.mark("explore-first");
     this.lastShown = performance.now();
   }

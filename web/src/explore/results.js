@@ -70,7 +70,7 @@ export class Results {
     const facts = [
       row.title ? row.acronym : null,
       row.code ?? null,
-      name || t("noProgramme"),
+      name || `${t("source")}: ${this.index.sources[row.source].filter(Boolean).at(-1)}`,
       years(row),
       row.countries.map((number) => this.page.country(this.index.countries[number][0])).join(", "),
       row.status ? t(`status_${row.status}`) : null,

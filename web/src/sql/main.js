@@ -62,17 +62,16 @@ class SqlPage {
   schema() {
     const { t } = this;
     const language = this.config.language;
-    const tables = this.config.tables.map(({ name, title, rows, bytes, columns }) => {
+    const tables = this.config.tables.map(({ name, title, about, rows, bytes, columns }) => {
       const told = t("sqlTableRows", { n: shownNumber(rows, language) }, rows);
       return h("li", {}, h("details", {},
         h("summary", {}, h("code", {}, name), ` ${title} `,
           h("small", {}, `${told}, ${shownBytes(bytes, language)}`)),
+        h("p", {}, about),
         h("p", {}, h("button", { type: "button",
           onclick: () => this.write(`SELECT *\nFROM ${name}\nLIMIT 100`) }, t("sqlInsert", { table: name }))),
-        h("table", {}, h("caption", {}, h("code", {}, name)),
-          h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("sqlColumn")), h("th", { scope: "col" }, t("sqlType")))),
-          h("tbody", {}, columns.map(([column, type]) => h("tr", {},
-            h("th", { scope: "row" }, h("code", {}, column)), h("td", {}, h("code", {}, type))))))));
+        h("dl", {}, columns.flatMap(([column, type, meaning]) => [
+          h("dt", {}, h("code", {}, column), " ", h("small", {}, type)), h("dd", {}, meaning)]))));
     });
     return h("section", { class: "sql-tables", "aria-labelledby": "sql-tables" },
       h("h2", { id: "sql-tables" }, t("sqlTables")), h("p", {}, t("sqlTablesHint")), h("ul", {}, tables));
@@ -245,7 +244,8 @@ class SqlPage {
           h("thead", {}, h("tr", {}, columns.map((column, at) =>
             h("th", { scope: "col", class: number(at) }, column.name)))),
           h("tbody", {}, rows.slice(0, SHOWN).map((row) =>
-            h("tr", {}, row.map((cell, at) => h("td", { class: number(at) }, cell ?? ""))))))));
+            h("tr", {}, row.map((cell, at) =>
+            h("td", { class: cell === null ? "sql-null" : number(at) }, cell ?? ""))))))));
   }
 
   download(columns, rows) {
