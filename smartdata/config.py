@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Literal
@@ -27,26 +28,24 @@ PublisherKind = Literal[
     "PrivateIndividual(s)", "RegionalAuthority", "StandardisationBody",
     "SupraNationalAuthority",
 ]  # fmt: skip
-#: A text that metadata can say as it is: in one line, and not empty.
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")
-]
 #: Only signs that an address may hold; others would make metadata that no reader takes.
-_BASE_URL = r"^https?://[A-Za-z0-9\[][A-Za-z0-9._~:\[\]@!$&'()*+,;=%/-]*/$"
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9\[][A-Za-z0-9._~:\[\]@!$&'()*+,;=%/-]*")
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class DataLicence(BaseModel):
     """The licence that the published extracts carry, chosen by whoever publishes."""
 
-    id: Line = "not-stated"
-    name: Line = "Not stated: ask the publisher before reuse"
+    id: str = "not-stated"
+    name: str = "Not stated: ask the publisher before reuse"
     url: str | None = None
 
 
 class Publisher(BaseModel):
     """Who answers for a release."""
 
-    name: Line = "smartdata"
+    name: str = "smartdata"
     homepage: str | None = None
     #: An e-mail address or the address of a contact page.
     contact: str | None = None
@@ -59,7 +58,9 @@ class Publication(BaseModel):
 
     #: The public address of ``open-data``, with other letters than those of ASCII escaped; by
     #: default where ``smartdata serve`` shows it.
-    base_url: Annotated[str, StringConstraints(pattern=_BASE_URL)] = "http://localhost:8765/"
+    base_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+/$")] = (
+        "http://localhost:8765/"
+    )
     formats: tuple[ReaderFormat, ...] = ("jsonl", "xlsx", "duckdb", "geo")
     #: Descriptions for catalogues and programs, and how each column is filled.
     metadata: bool = True
@@ -106,6 +107,25 @@ class Settings(BaseSettings):
         if name not in available_timezones():
             raise ValueError("no such time zone; say one like Europe/Riga")
         return name
+
+    # Here and not in the models, by which the manifests of older releases are read, too.
+    @field_validator("publication")
+    @classmethod
+    def _has_an_address(cls, told: Publication) -> Publication:
+        if not _ADDRESS.fullmatch(told.base_url):
+            raise ValueError(
+                f"base_url {told.base_url!r} is no address; write other letters and signs than "
+                "those of ASCII escaped, like %C4%81"
+            )
+        return told
+
+    @field_validator("publisher", "data_licence")
+    @classmethod
+    def _is_named(cls, told: Publisher | DataLicence) -> Publisher | DataLicence:
+        for name, text in told.model_dump(include={"id", "name"}).items():
+            if not text.strip() or _CONTROLS.search(text):
+                raise ValueError(f"{name} must be a text in one line, and not empty")
+        return told
 
     @field_validator("cited_releases")
     @classmethod

@@ -45,6 +45,7 @@ from smartdata.publish.release import (
 )
 from smartdata.publish.retention import apply_retention
 from smartdata.publish.rows import base_of
+from smartdata.publish.verify import verify_release
 from smartdata.publish.versions import (
     latest_version,
     next_version,
@@ -332,10 +333,21 @@ class Refresh:
         with connect(self.work.database, _PUBLISHING_MEMORY) as connection:
             manifest = build_release(connection, self.work.sorted, self.work.release, plan)
         for released in self._released():
-            if same_content(manifest, released):
+            if same_content(manifest, released) and self._stands(released, full=inputs.full):
                 return released
         install_release(self.work.release, self.warehouse, version, self._build())
         return manifest
+
+    def _stands(self, released: Manifest, *, full: bool) -> bool:
+        """Whether a release that says the same may stand for a new one. A full run reads it again,
+        so that one which was damaged on the disk is followed by a whole one."""
+        if full:
+            try:
+                verify_release(releases_folder(self.warehouse) / released.version)
+            except ReleaseError as error:
+                log.warning("%s It is released anew.", error)
+                return False
+        return True
 
     def _today(self) -> date:
         return self.began.astimezone(ZoneInfo(self.settings.timezone)).date()

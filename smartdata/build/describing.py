@@ -90,7 +90,8 @@ def describe_release(
     write_metadata(edition, _summary(made), _earlier(plan))
     if not publication.site:
         return ()
-    from smartdata.site import build_site, find_frontend
+    from smartdata.site.build import build_site
+    from smartdata.site.frontend import find_frontend
 
     history = scratch / "history.parquet"
     write_history(connection, history)

@@ -8,7 +8,6 @@ import duckdb
 
 from smartdata.describe.source import SourceDescription
 from smartdata.edition import Coverage, SourceTerms
-from smartdata.profile.tables import dicts, release_tables
 from smartdata.publish.manifest import Withheld
 from smartdata.registry import Words
 
@@ -56,12 +55,16 @@ COPY (
 
 def source_terms(folder: Path, memory_limit: str) -> tuple[SourceTerms, ...]:
     """The sources of a release, from its table of them."""
+    from smartdata.profile.tables import dicts, release_tables
+
     with release_tables(folder, memory_limit) as connection:
         return tuple(SourceTerms.model_validate(row) for row in dicts(connection, _SOURCES))
 
 
 def coverage(folder: Path, memory_limit: str) -> Coverage:
     """The time and the places that the projects of a release lie in."""
+    from smartdata.profile.tables import dicts, release_tables
+
     with release_tables(folder, memory_limit) as connection:
         (days,) = dicts(connection, _DAYS)
         countries = dicts(connection, _COUNTRIES)

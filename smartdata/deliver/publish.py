@@ -146,7 +146,7 @@ def _latest_json(target: Target) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = json.loads(content.getvalue())
         version = str(found["version"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DeliveryError(
             f"{target.name}/{LATEST_JSON}: does not name a release ({error}). Move it away, if it "
             "is none of ours."

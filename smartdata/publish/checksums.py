@@ -69,9 +69,9 @@ def wrong_files(folder: Path, trusted: Collection[str] = ()) -> Iterator[str]:
 
 def _present(folder: Path) -> set[str]:
     """The files that the release's own list names: of the site, only its list."""
-    found = {path.name for path in folder.iterdir() if not path.is_dir()}
+    found = {path.name for path in folder.iterdir() if not _is_folder(path)}
     for part in folder.iterdir():
-        if part.is_dir() and part.name != SITE:
+        if _is_folder(part) and part.name != SITE:
             found |= {f"{part.name}/{name}" for name in _files_below(part)}
     if (folder / SITE).is_dir():
         found.add(SITE_CHECKSUMS)
@@ -79,7 +79,12 @@ def _present(folder: Path) -> set[str]:
 
 
 def _files_below(folder: Path) -> set[str]:
-    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not _is_folder(p)}
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is a folder of the release; a link to one is none, and is never listed."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def _differences(folder: Path, present: set[str], trusted: Collection[str]) -> Iterator[str]:

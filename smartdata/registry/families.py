@@ -83,7 +83,7 @@ FAMILIES: tuple[Family, ...] = (
         ),
         (
             Words("funding", "finansējums", "finansavimas"),
-            Words("co-financing", "līdzfinansējums", "bendras finansavimas"),
+            Words("co-financing", "līdzfinansējums", "bendrasis finansavimas"),
             Words("budget", "budžets", "biudžetas"),
         ),
         ("amounts",),

@@ -116,7 +116,7 @@ PARTNERS = Table(
         money("national_cofinancing",
               Words("National co-financing of the partner.",
                     "Partnera nacionālais līdzfinansējums.",
-                    "Partnerio nacionalinis bendras finansavimas."), warnings.PARTNER_MONEY),
+                    "Partnerio nacionalinis bendrasis finansavimas."), warnings.PARTNER_MONEY),
         money("eligible_expenditure",
               Words("Total eligible expenditure of the partner.",
                     "Partnera kopējie attiecināmie izdevumi.",

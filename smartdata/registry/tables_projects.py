@@ -168,7 +168,7 @@ PROJECTS = Table(
         Column("cofinancing_rate", "rate",
                Words("Union co-financing rate as printed, as a fraction.",
                      "ES līdzfinansējuma likme, kā norādīta avotā, kā daļa no viena.",
-                     "Sąjungos bendro finansavimo norma, kaip nurodyta šaltinyje, vieneto "
+                     "Sąjungos bendrojo finansavimo norma, kaip nurodyta šaltinyje, vieneto "
                      "dalimis."),
                unit=units.FRACTION, warning=warnings.COFINANCING_RATE),
         _FUNDING,

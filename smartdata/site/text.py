@@ -30,7 +30,8 @@ _HOST = re.compile(r"[a-z0-9.-]+\.[a-z0-9-]{2,63}", re.I)
 def clean(text: str) -> str:
     """The text without signs that HTML forbids (a replacement character stands for each) and
     without those that turn the direction of what follows."""
-    if _FORBIDDEN.search(text) is None:
+    # Nothing that is forbidden is printable, and this is told fast.
+    if text.isprintable() or _FORBIDDEN.search(text) is None:
         return text
     return text.translate(_CONTROLS).translate(_TURNS)
 

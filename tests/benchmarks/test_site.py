@@ -33,7 +33,7 @@ small_edition(
 BUILT = """
 import sys
 from pathlib import Path
-from smartdata.site import build_site
+from smartdata.site.build import build_site
 from tests.editions import LIMIT, edition_of
 
 folder, previous, rendered = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])

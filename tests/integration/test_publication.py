@@ -127,6 +127,13 @@ def test_a_page_that_was_added_is_found(copy: Path) -> None:
         verify_release(copy)
 
 
+@pytest.mark.parametrize("name", ["more", "data/more", "site/en/more"])
+def test_a_link_to_a_folder_that_was_added_is_found(copy: Path, name: str) -> None:
+    (copy / name).symlink_to(copy.parent, target_is_directory=True)
+    with pytest.raises(ReleaseError, match="more was added"):
+        verify_release(copy)
+
+
 def test_a_release_is_packed_away_and_comes_back_with_its_site(
     published: Published, tmp_path: Path
 ) -> None:

@@ -154,7 +154,7 @@ def test_no_page_does_anything_that_a_source_says(pages: list[Page]) -> None:
     for page in pages:
         assert not CONTROLS.search(page.text), page.name
         for element in page.root.iter(etree.Element):
-            assert element.tag not in ("img", "iframe", "object", "embed", "base", "form[action]")
+            assert element.tag not in ("img", "iframe", "object", "embed", "base")
             begun = [name for name in element.attrib if name.startswith("on") or name == "style"]
             assert not begun, (page.name, element.tag, begun)
             if element.tag == "script" and not element.get("src"):
@@ -175,7 +175,7 @@ def test_every_link_leads_to_a_file_or_to_the_web(release: Path, pages: list[Pag
             if told.path:
                 there = os.path.normpath(page.path.parent / unquote(told.path))
                 assert there.startswith(str(release)), (page.name, link)
-                assert os.path.isfile(there), (page.name, link)
+                assert Path(there).is_file(), (page.name, link)
 
 
 def _links(page: Page) -> Iterator[tuple[Any, str]]:
@@ -210,12 +210,12 @@ def test_no_two_projects_share_a_page_not_even_where_case_is_none(pages: list[Pa
 )  # fmt: skip
 def test_an_address_that_is_none_is_refused_before_anything_is_made(base_url: str) -> None:
     with pytest.raises(ValidationError):
-        Publication(base_url=base_url)
+        Settings(publication=Publication(base_url=base_url))
 
 
 @pytest.mark.parametrize("name", ["", "  ", "two\nlines", "a\x00b"])
 def test_a_publisher_and_a_licence_have_a_name_in_one_line(name: str) -> None:
     with pytest.raises(ValidationError):
-        Publisher(name=name)
+        Settings(publisher=Publisher(name=name))
     with pytest.raises(ValidationError):
-        DataLicence(id="CC-BY-4.0", name=name)
+        Settings(data_licence=DataLicence(id="CC-BY-4.0", name=name))

@@ -178,9 +178,10 @@ def test_a_site_of_somebody_else_is_not_overwritten(open_data: Path, root: Path)
     with pytest.raises(DeliveryError, match="something else is published there"):
         publish(open_data, root, V1)
     (root / "index.html").unlink()
-    (root / "latest.json").write_text('{"cats": 2}')
-    with pytest.raises(DeliveryError, match="does not name a release"):
-        publish(open_data, root, V1)
+    for told in ('{"cats": 2}', "[1]", "[" * 100_000, '"x"'):
+        (root / "latest.json").write_text(told)
+        with pytest.raises(DeliveryError, match="does not name a release"):
+            publish(open_data, root, V1)
 
 
 def test_without_links_everything_is_copied(
@@ -328,6 +329,20 @@ def test_a_real_release_without_a_site_is_published(
     assert f'href="releases/{version}/README.md"' in index
 
 
+def test_a_folder_may_have_any_name(
+    open_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    where = ("--warehouse", str(open_data.parent))
+    for told, leads_to in (
+        ("~/www", tmp_path / "home" / "www"),
+        ("a b/c'd\"é%20#?", tmp_path / "a b" / "c'd\"é%20#?"),
+    ):
+        assert run(tmp_path, "publish", told, *where).code == 0
+        assert verify_release(leads_to / "latest").version == V2
+    assert not (tmp_path / "~").exists()
+
+
 def test_the_command_says_what_came_of_it(open_data: Path, root: Path) -> None:
     where = ("--warehouse", str(open_data.parent))
     ran = run(root.parent, "publish", str(root), *where)
@@ -343,6 +358,8 @@ def test_the_command_says_what_came_of_it(open_data: Path, root: Path) -> None:
         ((str(root), "--endpoint", "http://x"), "a folder has none"),
         ((str(root), "--version", V3), "2030.01.03"),
         (("s3:///x",), "names no bucket"),
+        (("",), "target is empty"),
+        (("a" * 300,), "can't be a folder"),
     ):
         ran = run(root.parent, "publish", *words, *where)
         assert ran.code == 2, (words, ran)

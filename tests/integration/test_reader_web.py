@@ -154,11 +154,63 @@ def test_the_manifest_must_be_the_one_that_latest_names(site: Site) -> None:
     assert len(site.load(version=VERSION)) == len(hostile_rows())
 
 
-@pytest.mark.parametrize("content", [b"<html>", b"[]", b'{"version": "../../etc"}', b"{}"])
+@pytest.mark.parametrize(
+    "content", [b"<html>", b"[]", b'{"version": "../../etc"}', b"{}", b"[" * 100_000, b"\xff"]
+)
 def test_a_latest_that_names_no_version_is_said(site: Site, content: bytes) -> None:
     site.server.says("/open/latest.json", content)
     with pytest.raises(ReleaseError, match=r"latest\.json: (is not JSON|names no version)"):
         site.load()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"rows":', b'"rows": 1e999, "r":'),
+        (b'"bytes":', b'"bytes": -1, "b":'),
+        (b'"sha256":', b'"sha256": "../../x", "s":'),
+        (b'"hostile":', b'"../hostile":'),
+        (b"data/hostile.parquet", b"data/other.parquet"),
+        (b'"version":', b'"v": ' + b"[" * 100_000 + b"]" * 100_000 + b', "version":'),
+        (b'"version":', b'"v": ' + b"9" * 10_000 + b', "version":'),
+    ],
+)
+def test_a_manifest_that_lies_is_said(site: Site, old: bytes, new: bytes) -> None:
+    manifest = (site.folder / "manifest.json").read_bytes()
+    assert old in manifest
+    lying = manifest.replace(old, new)
+    sums = f"{hashlib.sha256(lying).hexdigest()}  manifest.json\n".encode()
+    site.server.says(f"{BELOW}manifest.json", lying)
+    site.server.says(f"{BELOW}SHA256SUMS", sums)
+    with pytest.raises(ReleaseError, match=r"manifest\.json: can't be read"):
+        site.load(version=VERSION)
+    assert site.kept() == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://[::1", "http://.../", f"http://{'a' * 70}.example/", "http://a\xe9.example/"],
+)
+def test_a_redirect_to_what_is_no_address_is_said(site: Site, address: str) -> None:
+    site.server.says(PARQUET, Answer(status=302, headers={"Location": address}))
+    with pytest.raises(ReleaseError, match="can't be fetched"):
+        site.load()
+
+
+def test_an_address_is_taken_as_people_write_it(site: Site) -> None:
+    for path in (
+        "latest.json",
+        f"releases/{VERSION}/manifest.json",
+        f"releases/{VERSION}/SHA256SUMS",
+    ):
+        site.server.says(f"/me%C5%BEs%20x/{path}", site.server.scripts[f"/open/{path}"])
+    source = site.server.url("/mežs x")
+    assert smartdata.tables(source=f" {source} ") == {"hostile": len(hostile_rows())}
+    for sign in "?#":
+        with pytest.raises(UsageError, match=r"with no \? and no # in it"):
+            smartdata.load("hostile", source=f"{source}/{sign}x", cache=site.cache)
+    with pytest.raises(ReleaseError, match="can't be fetched"):
+        smartdata.load("hostile", source="http://[::1", cache=site.cache)
 
 
 def test_versions_are_those_that_are_listed(site: Site) -> None:

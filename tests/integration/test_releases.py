@@ -242,3 +242,14 @@ def test_only_the_named_source_moves_on(settings: Settings) -> None:
     assert set(codes.to_pylist()) == {"LLI-431", "A-2"}
     with pytest.raises(UsageError, match="unknown source nobody"):
         refresh(settings, None, "nobody")
+
+
+def test_a_full_run_follows_a_damaged_release_with_a_whole_one(settings: Settings) -> None:
+    refresh(settings, "2030.01.01")
+    page = latest(settings) / "README.md"
+    page.write_text(page.read_text("utf-8").replace("a", "e"), encoding="utf-8")
+    assert refresh(settings).status == "unchanged"
+    report = Refresh(settings, (), "2030.01.02", full=True).run()
+    assert (report.status, report.version) == ("released", "2030.01.02")
+    assert verify_release(latest(settings).resolve()).version == "2030.01.02"
+    assert Refresh(settings, full=True).run().status == "unchanged"

@@ -11,7 +11,7 @@ from typing import Any
 from smartdata.addresses import programme_page, project_page
 from smartdata.config import Publication
 from smartdata.registry import LANGUAGES
-from smartdata.site import SiteBuilt, build_site
+from smartdata.site.build import SiteBuilt, build_site
 from tests.editions import LIMIT, small_edition
 from tests.site_pages import broken_links, read_page
 from tests.small_release import Rows, amount, partners, project, source

@@ -13,7 +13,7 @@ import pytest
 from smartdata.config import Publication, Settings
 from smartdata.refresh import Refresh
 from smartdata.registry import LANGUAGES
-from smartdata.site import SiteBuilt, build_site
+from smartdata.site.build import SiteBuilt, build_site
 from tests.editions import LIMIT, edition_of
 from tests.site_pages import Page, broken_links, read_page
 

@@ -65,6 +65,16 @@ def test_no_text_of_a_source_becomes_markup(text: str) -> None:
     inner.encode()
 
 
+def test_every_sign_that_may_not_stand_in_a_page_is_found() -> None:
+    signs = (*range(9), *range(14, 32), 0x7F, 0x9F, 0xD800, 0xDFFF, 0xFDD0, 0xFFFE, 0x10FFFF)
+    turns = (0x061C, 0x200E, 0x200F, 0x202A, 0x202E, 0x2066, 0x2069)
+    for sign in map(chr, signs):
+        assert clean(f"a{sign}b") == "a\ufffdb", ascii(sign)
+    for sign in map(chr, turns):
+        assert clean(f"a{sign}b") == "ab", ascii(sign)
+    assert clean("a\rb\u00a0c\td") == "a\nb\u00a0c\td"
+
+
 @given(
     st.recursive(st.text() | st.integers(), lambda s: st.lists(s) | st.dictionaries(st.text(), s))
 )
