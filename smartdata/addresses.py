@@ -18,6 +18,8 @@ SITE = "site"
 _PLAIN = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,79}")
 #: Names that Windows keeps for devices.
 _DEVICES = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\..*)?")
+#: What stands in an address for a programme that nobody names.
+_NOT_STATED = "not-stated"
 
 
 def slug(name: str) -> str:
@@ -26,7 +28,8 @@ def slug(name: str) -> str:
     A name of capitals, digits, dots and dashes stays as it is; any other gets a short hash, so that
     two names never share a slug, not even on a disk that takes capitals for small letters.
     """
-    if _PLAIN.fullmatch(name) and not _DEVICES.fullmatch(name) and not name.endswith("."):
+    kept = _DEVICES.fullmatch(name) or name.lower() == _NOT_STATED or name.endswith(".")
+    if _PLAIN.fullmatch(name) and not kept:
         return name
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:60].lower()
@@ -47,10 +50,12 @@ def dataset_page(family: str, language: str) -> str:
 def programme_page(programme: str, language: str, number: int = 1) -> str:
     """A page of a programme, by its CCI code or printed name; its list of projects has several.
 
-    No slug holds the sign before the number, so that a page never has the address of another's.
+    ``programme`` is empty for the projects whose programme no source states. No slug holds the sign
+    before the number, so that a page never has the address of another's.
     """
     part = "" if number == 1 else f"~{number}"
-    return f"{language}/programmes/{slug(programme)}{part}.html"
+    named = slug(programme) if programme else _NOT_STATED
+    return f"{language}/programmes/{named}{part}.html"
 
 
 def region_page(code: str, version: str, language: str, number: int = 1) -> str:

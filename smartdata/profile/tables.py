@@ -14,6 +14,7 @@ import duckdb
 
 from smartdata.connection import IN_MEMORY, connect
 from smartdata.registry import TABLES
+from smartdata.registry.render_duckdb import quoted
 
 #: The place of a row in its table, from 0.
 ROW_NUMBER = "file_row_number"
@@ -35,11 +36,19 @@ def release_tables(
         TemporaryDirectory(prefix="profile-", dir=spill) as aside,
         connect(IN_MEMORY, memory_limit, spill=Path(aside)) as connection,
     ):
-        for table in TABLES:
-            path = (folder / "data" / f"{table.name}.parquet").as_posix().replace("'", "''")
-            rows = f"read_parquet('{path}', {ROW_NUMBER} = true)"
-            connection.execute(f"CREATE VIEW {table.name} AS FROM {rows}")
+        make_views(connection, folder, row_numbers=True)
         yield connection
+
+
+def make_views(
+    connection: duckdb.DuckDBPyConnection, folder: Path, *, row_numbers: bool = False
+) -> None:
+    """Make a view of each table's Parquet file in a release's folder, with or without the column
+    ``file_row_number``."""
+    for table in TABLES:
+        path = quoted(str(folder / "data" / f"{table.name}.parquet"))
+        rows = f"read_parquet({path}, {ROW_NUMBER} = {str(row_numbers).lower()})"
+        connection.execute(f"CREATE VIEW {table.name} AS FROM {rows}")
 
 
 def dicts(

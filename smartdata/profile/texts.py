@@ -45,21 +45,30 @@ def to_do(text: str, language: Language) -> str:
     return known.in_(language) if known else text
 
 
-@cache
-def _texts(file: str) -> dict[str, Words]:
+def texts_of(package: str, file: str) -> dict[str, Words]:
+    """Every text of ``words/<file>.toml`` in a package, by its dotted name within the file.
+
+    Raises:
+        TypeError: something in it is not a text in exactly the three languages.
+    """
     texts: dict[str, Words] = {}
-    _gather("", tomllib.loads(_read(f"{file}.toml")), texts)
+    _gather("", tomllib.loads(_read(f"{file}.toml", package)), texts)
     return texts
 
 
-def _gather(name: str, told: dict[str, object], into: dict[str, Words]) -> None:
-    """Every text below a table of the file, by its dotted name."""
-    if "en" in told:
-        into[name] = Words(str(told["en"]), str(told["lv"]), str(told["lt"]))
+@cache
+def _texts(file: str) -> dict[str, Words]:
+    return texts_of(__package__, file)
+
+
+def _gather(name: str, told: object, into: dict[str, Words]) -> None:
+    if not isinstance(told, dict):
+        raise TypeError(f"words: {name} is not a text in three languages")
+    # A list of values may have one that is called as a language is: it holds texts, and is none.
+    if told and all(isinstance(text, str) for text in told.values()):
+        into[name] = Words(**told)
         return
     for key, inner in told.items():
-        if not isinstance(inner, dict):
-            raise TypeError(f"words: {key} is not a text in three languages")
         _gather(f"{name}.{key}" if name else key, inner, into)
 
 
@@ -75,5 +84,5 @@ def _to_do() -> dict[str, Words]:
     return {row["en"]: Words(row["en"], row["lv"], row["lt"]) for row in rows}
 
 
-def _read(name: str) -> str:
-    return files(__package__).joinpath("words", name).read_text(encoding="utf-8")
+def _read(name: str, package: str = __package__) -> str:
+    return files(package).joinpath("words", name).read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ from smartdata.addresses import SITE
 from smartdata.digests import software_digest
 from smartdata.edition import Edition
 from smartdata.files import file_sha256
+from smartdata.page_policy import CSP, CSP_SQL
 from smartdata.registry import LANGUAGES
 from smartdata.registry.model import Language
 from smartdata.site.datasets import Datasets
@@ -160,8 +161,7 @@ def _write_tools(site: Site, frontend: Frontend | None, memory_limit: str) -> No
     """Write the pages of the explorer and the SQL page; without scripts they lead to the lists."""
     index = ""
     if frontend is not None:
-        told = write_explore_data(site.edition, site.files.folder, memory_limit)
-        index = str(told["index"])
+        index = write_explore_data(site.edition, site.files.folder, memory_limit)
         _take_written(site.files, "explore")
     for name in _TOOLS:
         for language, renderer in site.renderers.items():
@@ -185,7 +185,7 @@ def _write_tools(site: Site, frontend: Frontend | None, memory_limit: str) -> No
                 crumbs=((words(f"{name}.title"), ""),),
                 script=script,
                 styles=styles,
-                blobs=name == "sql" and frontend is not None,
+                policy=CSP_SQL if name == "sql" and frontend is not None else CSP,
             )
             site.write(renderer, "tool.html.j2", page, name=name, config=config)
 

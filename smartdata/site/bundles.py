@@ -34,7 +34,7 @@ _ORDERS = {
                "field NULLS FIRST, old, new",
 }  # fmt: skip
 #: Of a source, what pages of projects name; not the day of its newest snapshot.
-_TERMS = "source_id, title_en, title_lv, publisher, landing_page, licence, attribution"
+_TERMS = "source_id, title_en, title_lv, title_lt, publisher, landing_page, licence, attribution"
 
 
 @dataclass
@@ -62,12 +62,15 @@ def make_digests(connection: duckdb.DuckDBPyConnection) -> None:
     ]
     parts.append(
         "SELECT p.project_uid, 100 AS part, md5_number(CAST(to_json(g) AS VARCHAR)) AS digest, "
-        "1 AS n FROM projects p JOIN programmes g USING (programme_cci)"
+        "1 AS n FROM projects p JOIN programmes g "
+        "ON g.programme_cci = coalesce(p.programme_cci, p.programme_name)"
     )
     parts.append(
         "SELECT s.project_uid, 101 AS part, bit_xor(md5_number(CAST(to_json(t) AS VARCHAR))) "
         "AS digest, count(*) AS n FROM (SELECT project_uid, source_id FROM projects UNION "
-        "SELECT project_uid, source_id FROM other_statements) s "
+        "SELECT project_uid, source_id FROM other_statements UNION "
+        # What a source stated once is told under its title.
+        "SELECT project_uid, source_id FROM history) s "
         f"JOIN (SELECT {_TERMS} FROM sources) t USING (source_id) GROUP BY ALL"
     )
     connection.execute(

@@ -12,9 +12,11 @@ from markupsafe import Markup
 from smartdata.addresses import dataset_page
 from smartdata.formats.snippets import LABELS, STEPS, snippets
 from smartdata.metadata import citation, dataset_jsonld
+from smartdata.metadata.common import families_of, tables_of, title_of
+from smartdata.profile.columns import as_text
 from smartdata.profile.dictionary import dictionary_entries
 from smartdata.registry import BY_NAME, Table
-from smartdata.registry.families import FAMILIES, Family
+from smartdata.registry.families import Family
 from smartdata.registry.model import Language
 from smartdata.site.downloads import Download, download
 from smartdata.site.lists import Site
@@ -46,19 +48,16 @@ class Datasets:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.families = [
-            f for f in FAMILIES if any(name in site.edition.tables for name in f.tables)
-        ]
+        self.families = families_of(site.edition)
         self._changes: dict[str, dict[str, int]] = {}
         query = "SELECT table_name, kind, count(*) AS n FROM changes GROUP BY ALL ORDER BY ALL"
         for row in rows(site.connection, query):
             self._changes.setdefault(row.table_name, {})[row.kind] = row.n
         self._sources = {family.name: self._sources_of(family) for family in self.families}
         self._first_rows = {
-            name: list(rows(site.connection, _first_rows_query(BY_NAME[name])))
+            table.name: list(rows(site.connection, _first_rows_query(table)))
             for family in self.families
-            for name in family.tables
-            if name in site.edition.tables
+            for table in tables_of(site.edition, family)
         }
 
     def _sources_of(self, family: Family) -> frozenset[str]:
@@ -86,7 +85,7 @@ class Datasets:
             crumbs=((words("page.section.datasets"), "index.html#datasets"), (title, "")),
             linked_data=json_ld(dataset_jsonld(edition, family, language)),
         )
-        tables = [BY_NAME[name] for name in family.tables if name in edition.tables]
+        tables = tables_of(edition, family)
         text, _, bibtex = citation(edition, language).partition("\n\n")
         root = renderer.release_root(page)
         self.site.write(
@@ -102,7 +101,7 @@ class Datasets:
             bibtex=bibtex,
             root=root,
             sources=[s for s in edition.sources if s.source_id in self._sources[family.name]],
-            source_name=self.site.names.source,
+            source_name=title_of,
         )
 
     def _file_groups(
@@ -170,7 +169,7 @@ def _cell(value: Any, renderer: Renderer) -> tuple[str | Markup, str]:
     if value is None:
         return Markup(f'<span class="none">{renderer.words("page.empty")}</span>'), "none"  # noqa: S704
     if isinstance(value, (int, Decimal)):
-        return f"{value:f}" if isinstance(value, Decimal) else str(value), "num"
+        return as_text(value), "num"
     if isinstance(value, date):
-        return value.isoformat(), "nowrap"
+        return as_text(value), "nowrap"
     return said(one_line(value, _LONGEST)), ""

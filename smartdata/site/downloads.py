@@ -23,11 +23,10 @@ class Download:
 
 def download(renderer: Renderer, entry: FileEntry, root: str) -> Download:
     """How a page offers a file; ``root`` is the way from it to the folder of the release."""
-    kind = kind_of(entry.path)
     return Download(
         href=root + entry.path,
         name=entry.path.rpartition("/")[2],
-        format=kind.label.in_(renderer.language) if kind else entry.format,
+        format=kind_of(entry.path).label.in_(renderer.language),
         size=size_told(entry.bytes, renderer),
         sha256=entry.sha256,
     )

@@ -30,6 +30,7 @@ from smartdata.addresses import SITE, slug
 from smartdata.config import Publication
 from smartdata.connection import connect
 from smartdata.edition import Edition
+from smartdata.metadata.common import parquet_of
 from smartdata.registry import BY_NAME, LANGUAGES, Language
 from smartdata.registry.render_duckdb import column_definition
 from smartdata.site import explore_queries as queries
@@ -46,15 +47,14 @@ _SAFE = 2**53 - 1
 Row = tuple[Any, ...]
 
 
-def write_explore_data(edition: Edition, site_folder: Path, memory_limit: str) -> dict[str, Any]:
+def write_explore_data(edition: Edition, site_folder: Path, memory_limit: str) -> str:
     """Write what the explorer reads below ``site_folder``, from the release's Parquet files.
 
     Memory is bounded: rows are sorted by the database, which spills to a folder beside, and go out
     piece by piece. The same tables give the same bytes.
 
     Returns:
-        The path of the index below the site (``index``), and the numbers of ``projects``, ``files``
-        and ``bytes`` that were written.
+        The path of the index below ``site_folder``.
     """
     folder = site_folder / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -77,12 +77,7 @@ def write_explore_data(edition: Edition, site_folder: Path, memory_limit: str) -
             index["pieces"].append([len(rows), name, origins])
         index["projects"] = sum(piece[0] for piece in index["pieces"])
         name = pieces.put("index", dict(sorted(index.items())))
-    return {
-        "index": f"{FOLDER}/{name}.js",
-        "projects": index["projects"],
-        "files": pieces.files,
-        "bytes": pieces.bytes,
-    }
+    return f"{FOLDER}/{name}.js"
 
 
 def explore_config(edition: Edition, language: Language, index: str) -> dict[str, Any]:
@@ -98,7 +93,7 @@ def sql_config(edition: Edition, language: Language) -> dict[str, Any]:
     tables = []
     for name, entry in edition.tables.items():
         table = BY_NAME[name]
-        file = next(file for file in entry.files if file.format == "parquet")
+        file = parquet_of(edition, table)
         tables.append(
             {
                 "name": name,
@@ -267,11 +262,10 @@ def _origins(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 
 class _Pieces:
-    """Writes pieces, and counts them."""
+    """Writes pieces."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.files = self.bytes = 0
 
     def put(self, called: str, data: Mapping[str, Any]) -> str:
         """Write one piece; returns its name without the ending."""
@@ -280,8 +274,6 @@ class _Pieces:
         script = f'smartdataExplore("{called}","{packed}");\n'.encode()
         name = f"{called}.{hashlib.sha256(script).hexdigest()[:8]}"
         (self._folder / f"{name}.js").write_bytes(script)
-        self.files += 1
-        self.bytes += len(script)
         return name
 
 

@@ -26,7 +26,9 @@ SELECT
 FROM projects
 """
 # Of several sources that state one measure, stage and currency of a project, only one counts: the
-# one that speaks for the project if it is among them. Amounts of several funds are parts.
+# one that speaks for the project if it is among them, as in the sums of the manifest. If it is not,
+# the manifest takes the source of the best rank; a release does not publish ranks, so here it is
+# the first by name, and the two may differ there. Amounts of several funds are parts.
 _TOLD = """
 CREATE VIEW told AS
 SELECT

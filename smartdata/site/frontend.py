@@ -8,7 +8,6 @@ the files are.
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -42,12 +41,6 @@ class Frontend(BaseModel):
     entries: dict[PageName, Entry] = Field(min_length=2)
     files: dict[Name, Sha256]
     licences: Name
-
-    def copy_to(self, dist: Path, assets: Path) -> None:
-        """Copy every file from where it was built into the site's folder of assets."""
-        assets.mkdir(parents=True, exist_ok=True)
-        for name in sorted(self.files):
-            shutil.copyfile(dist / name, assets / name)
 
 
 def find_frontend(folder: Path | None = None) -> Path | None:

@@ -14,7 +14,8 @@ from smartdata.registry.model import Language
 from smartdata.site.charts import Chart, Item, bars
 from smartdata.site.names import PROGRAMME_KEY, Names
 from smartdata.site.paging import ROWS, Pages, page_count, parts
-from smartdata.site.render import Page, Renderer
+from smartdata.site.projects import page_of
+from smartdata.site.render import Crumb, Page, Renderer
 from smartdata.site.writing import SiteFiles
 
 #: What a list shows as funding and as budget of a project: the first of these that is stated.
@@ -103,9 +104,33 @@ def _pages_at(number: int, total: int) -> Callable[[Callable[[int], str]], Pages
     return lambda name: Pages(number, total, name)
 
 
-def first_row(number: int) -> int:
-    """The place in the whole list of the first row of a part, from 1."""
-    return (number - 1) * ROWS + 1
+def part_page(
+    renderer: Renderer,
+    part: ListPage,
+    path_of: Callable[[int], str],
+    title: str,
+    about: str,
+    crumbs: tuple[Crumb, ...],
+) -> tuple[Page, dict[str, Any]]:
+    """The page of one part of a list of projects, and what its template is told of the part.
+
+    ``path_of`` gives the path of each part within the folder of a language; ``crumbs`` are the
+    pages above, and last the list itself with no path. All parts but the first say which they are.
+    """
+    first = part.number == 1
+    section = path_of(1).partition("/")[0]
+    if not first:
+        counted = renderer.words.plain("page.page_number", number=part.number)
+        title, about = f"{title} ({counted})", f"{about} {counted}."
+        crumbs = (*crumbs[:-1], (crumbs[-1][0], path_of(1)), (counted, ""))
+    page = Page(path_of(part.number), title, about, section, crumbs)
+    return page, {
+        "rows": part.rows,
+        "first": first,
+        "from_row": (part.number - 1) * ROWS + 1,
+        "pages": part.pages(lambda number: path_of(number).removeprefix(f"{section}/")),
+        "project_path": lambda uid: page.up + page_of(uid, renderer.language),
+    }
 
 
 def money_charts(renderer: Renderer, money: Iterable[Any], prefix: str) -> list[Chart]:

@@ -1,4 +1,4 @@
-"""What programmes and sources are called on the pages of each language."""
+"""What programmes are called on the pages of each language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 import duckdb
 
-from smartdata.edition import SourceTerms
 from smartdata.registry.model import Language
 from smartdata.site.tables import rows
 from smartdata.site.words import texts
@@ -17,7 +16,7 @@ PROGRAMME_KEY = "coalesce(programme_cci, programme_name, '')"
 
 
 class Names:
-    """Names of programmes and sources, from the tables of the release."""
+    """Names of programmes, from the tables of the release."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.programmes = {
@@ -27,7 +26,7 @@ class Names:
     def programme(self, key: str, language: Language) -> str:
         """The name of a programme by its CCI code or printed name; the code where it has none."""
         if not key:
-            return texts()["page.no_programme"][language]
+            return texts()["page.no_programme"].in_(language)
         row = self.programmes.get(key)
         if row is None:
             return key
@@ -42,9 +41,3 @@ class Names:
     def programme_key(project: Any) -> str:
         """What the pages of a project's programme go by."""
         return str(project.programme_cci or project.programme_name or "")
-
-    @staticmethod
-    def source(terms: SourceTerms, language: Language) -> str:
-        """The title of a source; in English where the language has none."""
-        titles = {"en": terms.title_en, "lv": terms.title_lv, "lt": terms.title_lt}
-        return titles[language] or terms.title_en

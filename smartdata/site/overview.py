@@ -6,6 +6,7 @@ from typing import Any
 
 from smartdata.addresses import dataset_page
 from smartdata.metadata import catalog_jsonld, citation
+from smartdata.metadata.common import mail_of, title_of
 from smartdata.profile.quality import Quality
 from smartdata.profile.texts import rule_title, to_do
 from smartdata.registry import BY_NAME
@@ -125,7 +126,7 @@ class Overview:
         )  # fmt: skip
 
     def _source_name(self, language: Language) -> Any:
-        named = {key: self.site.names.source(t, language) for key, t in self.site.terms.items()}
+        named = {key: title_of(t, language) for key, t in self.site.terms.items()}
         return lambda source_id: named.get(source_id, source_id)
 
     def _write_quality(self, renderer: Renderer) -> None:
@@ -185,7 +186,7 @@ class Overview:
             self._page(renderer, "sources"),
             sources=[(terms, counts.get(terms.source_id)) for terms in edition.sources],
             withheld=edition.withheld,
-            source_title=lambda terms: self.site.names.source(terms, renderer.language),
+            source_title=lambda terms: title_of(terms, renderer.language),
         )
 
     def _write_about(self, renderer: Renderer) -> None:
@@ -193,8 +194,8 @@ class Overview:
         page = self._page(renderer, "about")
         contact = edition.publisher.contact
         address = checked_link(contact)
-        if address is None and contact and _is_mail(contact):
-            address = f"mailto:{contact}"
+        if address is None and (mail := mail_of(contact)):
+            address = f"mailto:{mail}"
         self.site.write(
             renderer,
             "about.html.j2",
@@ -206,9 +207,3 @@ class Overview:
             cited=citation(edition, language).partition("\n\n")[0],
             root=renderer.release_root(page),
         )
-
-
-def _is_mail(contact: str) -> bool:
-    name, at, host = contact.partition("@")
-    plain = all(sign.isalnum() or sign in "._+-" for sign in name + host)
-    return bool(name and at and "." in host and plain)

@@ -9,12 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from smartdata.addresses import programme_page
-from smartdata.registry.model import Language
 from smartdata.site.charts import Chart, Item, bars
-from smartdata.site.lists import ListPage, Site, first_row, list_pages, money_charts
+from smartdata.site.lists import ListPage, Site, list_pages, money_charts, part_page
 from smartdata.site.names import PROGRAMME_KEY
 from smartdata.site.places import country_name, within
-from smartdata.site.projects import page_of
 from smartdata.site.render import Page, Renderer
 from smartdata.site.tables import rows
 from smartdata.site.text import one_line
@@ -130,26 +128,10 @@ class Programmes:
         def path_of(number: int) -> str:
             return within(programme_page(figures.key, language, number))
 
-        pages = part.pages(lambda number: path_of(number).removeprefix("programmes/"))
-        title = short
-        if part.number > 1:
-            title = f"{short} ({words.plain('page.page_number', number=part.number)})"
-        page = Page(
-            path=path_of(part.number),
-            title=title,
-            about=words.plain("lists.programme_about", name=short,
-                              n=renderer.number(figures.projects))
-            + (f" {words.plain('page.page_number', number=part.number)}." if part.number > 1
-               else ""),
-            section="programmes",
-            crumbs=(
-                (words("page.section.programmes"), "programmes/index.html"),
-                (short, "" if part.number == 1 else path_of(1)),
-                *(((words("page.page_number", number=part.number), ""),)
-                  if part.number > 1 else ()),
-            ),
-        )  # fmt: skip
-        first = part.number == 1
+        about = words.plain("lists.programme_about", name=short,
+                            n=renderer.number(figures.projects))  # fmt: skip
+        crumbs = ((words("page.section.programmes"), "programmes/index.html"), (short, ""))
+        page, told = part_page(renderer, part, path_of, short, about, crumbs)
         self.site.write(
             renderer,
             "programme.html.j2",
@@ -158,12 +140,8 @@ class Programmes:
             figures=figures,
             known_programme=self.site.names.programmes.get(figures.key),
             partners=sum(row.n for row in self.partners.get(figures.key, [])),
-            charts=self._charts(renderer, figures) if first else [],
-            rows=part.rows,
-            first=first,
-            from_row=first_row(part.number),
-            pages=pages,
-            project_path=_path_from(page, language),
+            charts=self._charts(renderer, figures) if part.number == 1 else [],
+            **told,
         )
 
     def _charts(self, renderer: Renderer, figures: Any) -> list[Chart]:
@@ -226,7 +204,3 @@ def _countries_chart(renderer: Renderer, found: list[Any]) -> Chart:
 
 def _by_key(found: Any) -> dict[str, list[Any]]:
     return {key: list(some) for key, some in groupby(found, key=attrgetter("key"))}
-
-
-def _path_from(page: Page, language: Language) -> Any:
-    return lambda project_uid: page.up + page_of(project_uid, language)

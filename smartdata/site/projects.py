@@ -19,6 +19,8 @@ import pyarrow.parquet as pq
 
 from smartdata.addresses import programme_page, project_page, region_page
 from smartdata.edition import SourceTerms
+from smartdata.files import file_sha256
+from smartdata.metadata.common import title_of
 from smartdata.profile.texts import rule_title
 from smartdata.progress import progress
 from smartdata.registry import BY_NAME, LANGUAGES
@@ -58,7 +60,7 @@ class ProjectRenderer:
         self.renderer = renderer
         self.names = names
         self._told: dict[str, Any] = {
-            "source_names": {key: names.source(term, language) for key, term in terms.items()},
+            "source_names": {key: title_of(term, language) for key, term in terms.items()},
             "table_names": {name: table.title.in_(language) for name, table in BY_NAME.items()},
             "country": lambda code: country_name(code, language),
             "region_name": lambda row: name_of_region(row, language),
@@ -135,7 +137,7 @@ def write_projects(
                 writer.write_table(pa.Table.from_pylist(some, _SCHEMA))
                 some = []
         writer.write_table(pa.Table.from_pylist(some, _SCHEMA))
-    files.sums[PAGES_NAME] = hashlib.sha256(target.read_bytes()).hexdigest()
+    files.sums[PAGES_NAME] = file_sha256(target)
     return ProjectPages(rendered, total - rendered)
 
 

@@ -11,12 +11,11 @@ from markupsafe import Markup
 
 from smartdata.addresses import region_page
 from smartdata.registry.model import Language
-from smartdata.site.lists import ListPage, Site, first_row, list_pages, money_charts
+from smartdata.site.lists import ListPage, Site, list_pages, money_charts, part_page
 from smartdata.site.maps import Map, MapRow, outline_shapes, outlines, tile_shapes, tiles
 from smartdata.site.places import RegionNames, country_name, country_of, within
-from smartdata.site.projects import page_of
 from smartdata.site.region_tables import make_regions
-from smartdata.site.render import Page, Renderer
+from smartdata.site.render import Crumb, Page, Renderer
 from smartdata.site.tables import rows
 from smartdata.site.text import one_line
 
@@ -173,24 +172,14 @@ class Regions:
         def path_of(number: int) -> str:
             return self.path(one.code, one.version, number)
 
-        counted = words.plain("page.page_number", number=part.number)
-        crumbs: list[tuple[str | Markup, str]] = [
-            (words("page.section.regions"), "regions/index.html")
-        ]
+        crumbs: list[Crumb] = [(words("page.section.regions"), "regions/index.html")]
         if one.version:
             country = country_of(one.code)
             has_page = any(c.code == country for c in self.countries)
             crumbs += [(country_name(country, language), self.path(country, ""))] * has_page
-        crumbs.append((one_line(titled, 60), "" if part.number == 1 else path_of(1)))
-        crumbs += [(counted, "")] * (part.number > 1)
-        page = Page(
-            path=path_of(part.number),
-            title=titled if part.number == 1 else f"{titled} ({counted})",
-            about=words.plain("lists.region_about", name=titled, n=renderer.number(one.projects))
-            + (f" {counted}." if part.number > 1 else ""),
-            section="regions",
-            crumbs=tuple(crumbs),
-        )
+        crumbs.append((one_line(titled, 60), ""))
+        about = words.plain("lists.region_about", name=titled, n=renderer.number(one.projects))
+        page, told = part_page(renderer, part, path_of, titled, about, tuple(crumbs))
         key = (one.code, one.version)
         self.site.write(
             renderer,
@@ -198,14 +187,10 @@ class Regions:
             page,
             titled=titled,
             one=one,
-            first=part.number == 1,
             inside=self._inside(one, language),
             organisations=self.organisations.get(key, []),
             charts=self._charts(renderer, key) if part.number == 1 else [],
-            rows=part.rows,
-            from_row=first_row(part.number),
-            pages=part.pages(lambda number: path_of(number).removeprefix("regions/")),
-            project_path=lambda project_uid: page.up + page_of(project_uid, language),
+            **told,
         )
 
     def _inside(self, one: Any, language: Language) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from smartdata.addresses import page_url
 from smartdata.edition import Edition
+from smartdata.page_policy import CSP
 from smartdata.profile.numbers import format_date, format_number, format_rate, format_share
 from smartdata.registry.model import LANGUAGES, Language
 from smartdata.site.text import checked_link, clean, loose, one_line, said
@@ -33,6 +34,9 @@ SECTIONS = {
     "sources": "sources.html",
     "about": "about.html",
 }
+
+#: The name of a page above another, and its path.
+Crumb = tuple[str | Markup, str]
 
 
 class _Compiled(BytecodeCache):
@@ -67,12 +71,12 @@ class Page:
     title: str
     about: str
     section: str = ""
-    crumbs: tuple[tuple[str | Markup, str], ...] = ()
+    crumbs: tuple[Crumb, ...] = ()
     linked_data: Markup | None = None
     script: str | None = None
     styles: tuple[str, ...] = ()
-    #: The SQL engine hands itself data under addresses in memory.
-    blobs: bool = False
+    #: What the page may load and do.
+    policy: str = CSP
 
     @property
     def up(self) -> str:

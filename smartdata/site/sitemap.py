@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 import duckdb
 
 from smartdata.addresses import page_url
+from smartdata.publish.checksums import CHECKSUMS_NAME
 from smartdata.registry import LANGUAGES
 from smartdata.registry.render_duckdb import quoted
 from smartdata.site.projects import PAGES_NAME
@@ -20,7 +21,6 @@ from smartdata.site.tables import rows
 from smartdata.site.writing import SiteFiles
 
 SITEMAP = "sitemap.xml"
-SUMS = "SHA256SUMS"
 #: Pages with their languages in one part; each is an address of its own, and 50,000 are allowed.
 _PAGES = 40_000 // len(LANGUAGES)
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -94,7 +94,7 @@ def write_sums(connection: duckdb.DuckDBPyConnection, files: SiteFiles) -> str:
     Returns:
         The SHA-256 of ``SHA256SUMS`` itself, which stands for the whole site.
     """
-    target: Path = files.target(SUMS)
+    target: Path = files.target(CHECKSUMS_NAME)
     connection.execute("CREATE TABLE site.sums (path VARCHAR, sha256 VARCHAR)")
     listed = list(files.sums.items())
     for start in range(0, len(listed), 1000):

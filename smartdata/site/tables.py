@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from smartdata.connection import IN_MEMORY, connect
-from smartdata.registry import TABLES
+from smartdata.profile.tables import make_views
 from smartdata.registry.render_duckdb import quoted
 
 #: What a file of the history has, by which a project's page tells what changed when.
@@ -29,11 +29,7 @@ def opened(
     """A connection that has each table of a release as a view, and ``history``."""
     spill = scratch / "site.spill"
     with connect(IN_MEMORY, memory_limit, spill=spill) as connection:
-        for table in TABLES:
-            path = folder / "data" / f"{table.name}.parquet"
-            connection.execute(
-                f"CREATE VIEW {table.name} AS FROM read_parquet({quoted(str(path))})"
-            )
+        make_views(connection, folder)
         if history is not None:
             columns = ", ".join(HISTORY)
             told = f"SELECT {columns} FROM read_parquet({quoted(str(history))})"

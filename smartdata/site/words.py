@@ -6,39 +6,28 @@ open is named in braces.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 
 from markupsafe import Markup, escape
 
-from smartdata.profile.texts import value_words
-from smartdata.registry.model import Language
+from smartdata.profile.texts import texts_of, value_words
+from smartdata.registry.model import Language, Words
 from smartdata.registry.shared_columns import MEASURES, STAGES
 
 _REPORTED = {"measure": MEASURES, "stage": STAGES}
 
 
 @cache
-def texts() -> dict[str, dict[str, str]]:
-    """Every text by key and language."""
-    found: dict[str, dict[str, str]] = {}
-    folder = files(__package__).joinpath("words")
-    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-        if entry.name.endswith(".toml"):
-            told = tomllib.loads(entry.read_text(encoding="utf-8"))
-            _gather(entry.name.removesuffix(".toml"), told, found)
-    return found
-
-
-def _gather(key: str, told: object, found: dict[str, dict[str, str]]) -> None:
-    if not isinstance(told, dict):
-        raise TypeError(f"words: {key} is not a text in three languages")
-    if told and all(isinstance(text, str) for text in told.values()):
-        found[key] = told
-    else:
-        for name, inner in told.items():
-            _gather(f"{key}.{name}", inner, found)
+def texts() -> dict[str, Words]:
+    """Every text by its key."""
+    names = sorted(entry.name for entry in files(__package__).joinpath("words").iterdir())
+    stems = [name.removesuffix(".toml") for name in names if name.endswith(".toml")]
+    return {
+        f"{stem}.{name}": told
+        for stem in stems
+        for name, told in texts_of(__package__, stem).items()
+    }
 
 
 class Catalogue:
@@ -46,7 +35,7 @@ class Catalogue:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._words = {key: escape(told[language]) for key, told in texts().items()}
+        self._words = {key: escape(told.in_(language)) for key, told in texts().items()}
         # What reports call the values of these lists, pages call alike.
         for listed, values in _REPORTED.items():
             for value in values:
@@ -68,7 +57,7 @@ class Catalogue:
 
     def plain(self, key: str, **values: object) -> str:
         """The text of a key where no markup can stand: in a title or in JSON."""
-        return texts()[key][self.language].format(**values)
+        return texts()[key].in_(self.language).format(**values)
 
     def value(self, listed: str, value: str) -> Markup:
         """What a value of a closed list is called, as in ``value("values.status", "running")``."""

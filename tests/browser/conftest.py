@@ -68,10 +68,12 @@ def publish(folder: Path, dist: Path, many: int) -> None:
     edition = make_release(folder, many)
     site = folder / "site"
     site.mkdir()
-    told = write_explore_data(edition, site, "256MB")
-    read_frontend(dist).copy_to(dist, site / "assets")
+    index = write_explore_data(edition, site, "256MB")
+    (site / "assets").mkdir()
+    for name in read_frontend(dist).files:
+        shutil.copyfile(dist / name, site / "assets" / name)
     for language in LANGUAGES:
-        write_page(site, dist, "explore", explore_config(edition, language, told["index"]))
+        write_page(site, dist, "explore", explore_config(edition, language, index))
         write_page(site, dist, "sql", sql_config(edition, language))
 
 

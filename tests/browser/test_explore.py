@@ -365,3 +365,13 @@ def test_the_page_is_light_and_asks_nobody_else(
     ]
     assert len(own) == 3
     assert sum(sizes) < 30_000
+
+
+def test_a_field_is_described_by_its_hint_and_by_what_is_wrong(
+    page: Page, published: Published
+) -> None:
+    opened(page, published)
+    for name, hint in (("role", "explore-role-hint"), ("q", "explore-q-hint"), ("sort", "")):
+        told = page.get_attribute(f"#explore-{name}", "aria-describedby") or ""
+        assert told.split() == [*([hint] if hint else []), f"explore-{name}-wrong"]
+        assert all(page.locator(f"#{one}").count() == 1 for one in told.split())

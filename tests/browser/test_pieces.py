@@ -32,10 +32,10 @@ def read(path: Path) -> dict[str, Any]:
 
 def test_every_project_is_in_one_piece_and_has_its_page(tmp_path: Path) -> None:
     edition = make_release(tmp_path / "v", 2_500)
-    told = write_explore_data(edition, tmp_path / "site", "128MB")
+    path = write_explore_data(edition, tmp_path / "site", "128MB")
 
     folder = tmp_path / "site" / "explore"
-    index = read(tmp_path / "site" / told["index"])
+    index = read(tmp_path / "site" / path)
     assert [rows for rows, *_ in index["pieces"]] == [200, 2_000, 300]
     pages = set()
     starts = []
@@ -49,10 +49,10 @@ def test_every_project_is_in_one_piece_and_has_its_page(tmp_path: Path) -> None:
             page = f"en/projects/{slug}/{piece['page'][at] or piece['number'][at]}.html"
             assert page == project_page(f"{prefix}/{piece['number'][at]}", "en")
             pages.add(page)
-    assert len(pages) == told["projects"] == 2_500
+    assert len(pages) == index["projects"] == 2_500
     stated = [start for start in starts if start]
     assert stated == sorted(stated, reverse=True)
-    assert len(list(folder.iterdir())) == told["files"]
+    assert len(list(folder.iterdir())) == 1 + 2 + 3
     assert [path.name for path in (tmp_path / "site").iterdir()] == ["explore"]
 
 
@@ -68,16 +68,22 @@ def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_release_without_projects_has_an_index(tmp_path: Path) -> None:
-    told = write_explore_data(make_release(tmp_path / "v", 0), tmp_path / "site", "128MB")
+    path = write_explore_data(make_release(tmp_path / "v", 0), tmp_path / "site", "128MB")
 
-    index = read(tmp_path / "site" / told["index"])
-    assert (told["projects"], index["pieces"], index["first"]) == (0, [], None)
+    index = read(tmp_path / "site" / path)
+    assert (index["projects"], index["pieces"], index["first"]) == (0, [], None)
 
 
 def test_the_sql_page_is_told_every_table_and_type(tmp_path: Path) -> None:
-    config = sql_config(make_release(tmp_path / "v", 10), "lt")
+    edition = make_release(tmp_path / "v", 10)
+    whole = edition.tables["locations"]
+    geo = whole.files[0].model_copy(update={"path": "data/locations.geo.parquet"})
+    # The same format as the table itself, but not all of its rows.
+    whole.files.insert(0, geo)
+    config = sql_config(edition, "lt")
 
     tables = {table["name"]: table for table in config["tables"]}
+    assert {f"{name}.parquet" for name in tables} == {t["file"] for t in tables.values()}
     assert len(tables) == 20
     columns = {name: (type_, meaning) for name, type_, meaning in tables["amounts"]["columns"]}
     assert columns["amount"][0] == "DECIMAL(18,2)"
@@ -108,8 +114,7 @@ def test_built_scripts_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert find_frontend(tmp_path) == tmp_path
     monkeypatch.setenv("SMARTDATA_WEB", str(tmp_path))
     assert find_frontend() == tmp_path
-    read_frontend(tmp_path).copy_to(tmp_path, tmp_path / "assets")
-    assert len(list((tmp_path / "assets").iterdir())) == 3
+    assert set(read_frontend(tmp_path).files) == set(manifest["files"])
     (tmp_path / "a.js").write_text("changed", encoding="utf-8")
     with pytest.raises(ReleaseError, match="not as it was built"):
         find_frontend(tmp_path)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 
 from smartdata.check import check_files, check_items
 from smartdata.config import Settings
 from smartdata.publish.manifest import read_manifest
 from smartdata.refresh import Refresh
+from smartdata.site.explore_queries import prepare
 
 DESCRIPTION = """
 id: {id}
@@ -124,6 +126,31 @@ def test_amounts_of_another_stage_are_a_stage_difference_and_of_the_same_one_a_c
         ("approved", 2, "418347.67"),
         ("contracted", 2, "363337.51"),
     ]
+
+
+def test_the_explorer_adds_up_what_the_manifest_does_where_main_statements_state_it(
+    tmp_path: Path,
+) -> None:
+    raw = tmp_path / "raw"
+    source(raw, "zeta", "total_budget", ["A1;Bridge;100.10", "A2;Road;200"])
+    # By name it would come first; what only it states counts as well.
+    source(raw, "alpha", "total_budget", ["A1;Bridge;99", "A2;Road;201", "A3;Path;0.05"])
+    described(raw, "alpha", "amount_stage: approved", "amount_stage: approved\nrank: 200")
+    settings = Settings(raw=raw, warehouse=tmp_path / "warehouse")
+    Refresh(settings).run()
+    latest = settings.warehouse / "open-data" / "latest"
+    with duckdb.connect() as connection:
+        prepare(connection, latest / "data")
+        shown = connection.execute(
+            "SELECT measure, stage, t.currency, count(*), sum(CAST(cents AS HUGEINT)) "
+            "FROM told t JOIN projects USING (project_uid) WHERE is_operation = 'yes' "
+            "GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+    money = read_manifest(latest).money
+    assert [(m.measure, m.stage, m.currency, m.projects, m.sum) for m in money] == [
+        ("total_budget", "approved", "EUR", 3, "300.15")
+    ]
+    assert shown == [("total_budget", "approved", "EUR", 3, 30015)]
 
 
 def test_sources_with_other_numbers_are_linked_by_a_stated_identifier_and_never_by_title(

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from smartdata.addresses import programme_page, project_page
 from smartdata.config import Publication
+from smartdata.edition import SourceTerms
+from smartdata.page_policy import CSP
 from smartdata.registry import LANGUAGES
 from smartdata.site.build import SiteBuilt, build_site
+from smartdata.site.bundles import _TERMS
+from smartdata.site.tables import HISTORY
 from tests.editions import LIMIT, small_edition
 from tests.site_pages import broken_links, read_page
 from tests.small_release import Rows, amount, partners, project, source
@@ -25,15 +33,20 @@ def _page(number: int) -> str:
     return project_page(f"list/P-{number}", "en").removeprefix("en/")
 
 
-def _built(folder: Path, previous: Path | None = None, **tables: Rows) -> SiteBuilt:
+def _built(
+    folder: Path, previous: Path | None = None, history: Path | None = None, **tables: Rows
+) -> SiteBuilt:
     edition = small_edition(folder, **{"sources": [source()], **tables})
     scratch = folder.parent / "scratch"
     scratch.mkdir(exist_ok=True)
-    return build_site(edition, previous, None, None, scratch, LIMIT)
+    return build_site(edition, previous, history, None, scratch, LIMIT)
 
 
 def _sound(site: Path) -> None:
     pages = [read_page(path) for path in sorted(site.rglob("*.html"))]
+    policies = {meta.attributes["content"] for page in pages for meta in page.all("meta")
+                if meta.attributes.get("http-equiv") == "Content-Security-Policy"}  # fmt: skip
+    assert policies == {CSP}
     assert {str(page.path): page.wrong for page in pages if page.wrong} == {}
     ids = {page.path.resolve(): page.ids for page in pages}
     broken = [w for page in pages for w in broken_links(page, site.parent, ids)]
@@ -153,6 +166,26 @@ def test_a_source_with_another_licence_changes_its_projects(tmp_path: Path) -> N
     third = tmp_path / "c" / "2026.11.27"
     later = [{**licensed[0], "snapshot_date": date(2026, 3, 31)}]
     assert _built(third, second, **_tables(), sources=later).projects_rendered == 0
+    # A page tells all terms but the day of the newest snapshot.
+    assert set(_TERMS.split(", ")) == set(SourceTerms.model_fields) - {"snapshot_date"}
+
+
+def test_a_title_in_one_language_changes_the_pages_that_name_the_source(tmp_path: Path) -> None:
+    first, second, third = (tmp_path / name / "2026.11.27" for name in "abc")
+    # The other source only once stated something of the project.
+    history = tmp_path / "history.parquet"
+    told = dict.fromkeys(HISTORY, "x") | {
+        "project_uid": "list/P-1", "source_id": "other", "snapshot_date": date(2025, 1, 31),
+        "table_name": "projects", "kind": "removed",
+    }  # fmt: skip
+    pq.write_table(pa.Table.from_pylist([told]), history)
+    sources = [{**source(), "title_lt": "Vienas"}, {**source("other"), "title_lt": "Kitas"}]
+    _built(first, history=history, **_tables(), sources=sources)
+    named = [{**sources[0], "title_lt": "Sąrašas"}, sources[1]]
+    assert _built(second, first, history, **_tables(), sources=named).projects_rendered == 3
+    assert "Sąrašas" in (second / "site" / "lt" / _page(1)).read_text()
+    named[1] = {**named[1], "title_lt": "Kitoks"}
+    assert _built(third, second, history, **_tables(), sources=named).projects_rendered == 1
 
 
 def test_money_of_a_region_is_only_what_is_stated_for_it(tmp_path: Path) -> None:
@@ -224,12 +257,23 @@ def test_projects_without_a_programme_are_told_apart(tmp_path: Path) -> None:
     assert table.rindex("</th>") == table.index("</th>", table.index("Programme not stated"))
     home = (site / "en" / "index.html").read_text()
     assert "<dt>Programmes</dt><dd>2</dd>" in home
-    told = (site / programme_page("", "en")).read_text()
+    assert programme_page("", "en", 2) == "en/programmes/not-stated~2.html"
+    told = (site / "en" / "programmes" / "not-stated.html").read_text()
     assert "do not say to which programme" in told
+    for listing in ("programmes/index.html", _page(2)):
+        assert "programmes/not-stated.html" in {
+            link.removeprefix("../../").replace("../programmes", "programmes")
+            for link in read_page(site / "en" / listing).links()
+        }
+    sitemap = gzip.decompress((site / "sitemap-1.xml.gz").read_bytes()).decode()
+    assert "/lt/programmes/not-stated.html" in sitemap
+    # A programme that is called so has another page, on every disk.
+    names = ("not-stated", "NOT-STATED", "Not-Stated")
+    assert len({programme_page(name, "en").lower() for name in ("", *names)}) == 4
 
 
 def test_a_dataset_names_the_sources_of_its_own_rows(tmp_path: Path) -> None:
-    other = {**source(), "source_id": "other", "title_en": "Other list"}
+    other = {**source("other"), "title_en": "Other list"}
     told = [{**row, "source_id": "other"} for row in partners(0, 1)]
     _built(tmp_path / "2026.11.27", projects=[project(0)], partners=told,
            sources=[source(), other])  # fmt: skip

@@ -12,7 +12,7 @@ import { EXAMPLES, tablesNamed } from "../src/sql/examples.js";
 
 const INDEX = {
   countries: [["LT"], ["LV"]],
-  folders: [["2014TC16", "2014TC16"], ["varam/Cits", "varam-cits-0123456789"]],
+  folders: [["2014TC16", "2014TC16"], ["varam/Cits", "varam-cits-0123456789"], ["", "other-d9298a10d1"]],
   money: [["programme_funding", "approved", "EUR", 2], ["programme_funding", "paid", "EUR", 1], ["total_budget", "approved", "LTL", 1]],
   programmes: [["2014TC16", "Latvijas", "2014-2020", "Latvia", "Latvija"], [null, "Cits", null, null, null]],
   regions: [["LV003", "2016|2021"], ["LT02", "2021"]],
@@ -33,6 +33,12 @@ const PIECE = {
 const ROWS = rowsOf(PIECE, INDEX, 0);
 const ORIGINS = { files: ["aa"], file: [0, 0, 0], locator: ["varam/x.txt#L1", "varam/x.txt#L2", "@x"] };
 const found = (choices) => ROWS.filter(filterFor({ ...NOTHING, ...choices }, INDEX)).map((row) => row.number);
+
+test("a project goes by its identifier", () => {
+  assert.deepEqual(ROWS.map((row) => row.uid), ["2014TC16/LLI-431", "2014TC16/LLI-9", "varam/Cits/key-1"]);
+  const bare = rowsOf({ ...PIECE, folder: [2, 2, 2] }, INDEX, 0);
+  assert.deepEqual(bare.map((row) => row.uid), PIECE.number);
+});
 
 test("accents, case and punctuation do not matter", () => {
   assert.equal(fold("Plānošanas REĢIONS"), "planosanas regions");

@@ -70,26 +70,22 @@ export class Form {
   input(name, label, { hint, class: kind = "", ...attributes }) {
     const field = h("input", { type: "text", id: `explore-${name}`, name, autocomplete: "off",
       spellcheck: "false", maxlength: 300, ...attributes });
-    return this.labelled(name, label, field, hint, kind);
+    return this.labelled(name, label, field, { hint, kind });
   }
 
   select(name, label, { told, class: kind = "" } = {}) {
     const field = h("select", { id: `explore-${name}`, name, autocomplete: "off" });
-    const element = this.labelled(name, label, field, null, kind);
-    if (told) field.setAttribute("aria-describedby", told);
-    return element;
+    return this.labelled(name, label, field, { told, kind });
   }
 
-  labelled(name, label, field, hint, kind) {
+  /** A field with its label; ``hint`` is shown below it, ``told`` the id of one that stands elsewhere. */
+  labelled(name, label, field, { hint, told, kind }) {
     this.fields[name] = field;
-    const told = [`explore-${name}-wrong`];
     const parts = [h("label", { for: field.id }, label), field];
-    if (hint) {
-      told.unshift(`explore-${name}-hint`);
-      parts.push(h("small", { id: told[0] }, hint));
-    }
+    const describing = [told, hint && `explore-${name}-hint`, `explore-${name}-wrong`].filter(Boolean);
+    if (hint) parts.push(h("small", { id: `explore-${name}-hint` }, hint));
     parts.push(h("small", { id: `explore-${name}-wrong`, class: "explore-wrong", hidden: true }));
-    field.setAttribute("aria-describedby", told.join(" "));
+    field.setAttribute("aria-describedby", describing.join(" "));
     return h("span", { class: `explore-field ${kind}` }, ...parts);
   }
 

@@ -7,11 +7,12 @@ export function rowsOf(piece, index, number) {
   const rows = new Array(piece.number.length);
   for (let at = 0; at < rows.length; at += 1) {
     const code = piece.code[at];
+    const prefix = index.folders[piece.folder[at]][0];
     // Written out: rows made alike are quick to make and to read.
     rows[at] = {
       piece: number,
       at,
-      uid: `${index.folders[piece.folder[at]][0]}/${piece.number[at]}`,
+      uid: prefix ? `${prefix}/${piece.number[at]}` : piece.number[at],
       acronym: piece.acronym[at],
       code: code === 0 ? piece.number[at] : code,
       countries: piece.countries[at],
