@@ -16,6 +16,8 @@ from smartdata.publish.manifest import FileEntry, Manifest, TableEntry, file_ent
 from smartdata.publish.versions import released_versions
 from smartdata.registry import REGISTRY_VERSION, TABLES
 
+#: Pages are made from a few hundred projects at a time; more memory would only hold what was read.
+_SITE_MEMORY = "192MB"
 #: So many releases before this one are named in its feed.
 _TOLD_BEFORE = 20
 
@@ -95,7 +97,7 @@ def describe_release(
 
     history = scratch / "history.parquet"
     write_history(connection, history)
-    built = build_site(edition, plan.taken_from, history, find_frontend(), scratch, limit)
+    built = build_site(edition, plan.taken_from, history, find_frontend(), scratch, _SITE_MEMORY)
     return built.linked
 
 

@@ -19,6 +19,7 @@ from smartdata.site.text import checked_link, is_language, said
 
 #: So many changes are listed on a page; the table ``changes`` and its releases hold all of them.
 CHANGES_SHOWN = 100
+FINDINGS_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class ProjectView:
     classifications: list[Any]
     identifiers: list[Any]
     findings: list[Any]
+    findings_more: int
     history: list[Any]
     history_more: int
     website: str | None
@@ -165,7 +167,7 @@ def project_view(bundle: Bundle, terms: Mapping[str, SourceTerms]) -> ProjectVie
     statements = [Statement(row, terms.get(row.source_id), main=True)]
     for other in bundle.of("other_statements"):
         statements.append(Statement(other, terms.get(other.source_id), main=False))
-    history = bundle.of("history")
+    history, findings = bundle.of("history"), bundle.of("findings")
     return ProjectView(
         path=within(project_page(row.project_uid, "en")),
         row=row,
@@ -177,7 +179,8 @@ def project_view(bundle: Bundle, terms: Mapping[str, SourceTerms]) -> ProjectVie
         places=_places(bundle),
         classifications=bundle.of("classifications"),
         identifiers=bundle.of("project_identifiers"),
-        findings=bundle.of("findings"),
+        findings=findings[:FINDINGS_SHOWN],
+        findings_more=max(0, len(findings) - FINDINGS_SHOWN),
         history=history[:CHANGES_SHOWN],
         history_more=max(0, len(history) - CHANGES_SHOWN),
         website=checked_link(row.website),

@@ -6,6 +6,7 @@ Such a page names nothing that belongs to one release, so that it may stand in a
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from heapq import merge
@@ -23,6 +24,7 @@ from smartdata.files import file_sha256
 from smartdata.metadata.common import title_of
 from smartdata.profile.texts import rule_title
 from smartdata.progress import progress
+from smartdata.publish.checksums import CHECKSUMS_NAME
 from smartdata.registry import BY_NAME, LANGUAGES
 from smartdata.registry.model import Language
 from smartdata.registry.render_duckdb import quoted
@@ -34,6 +36,8 @@ from smartdata.site.project_view import PartnerList, ProjectView, project_view
 from smartdata.site.render import Page, Renderer
 from smartdata.site.text import clean, one_line
 from smartdata.site.writing import SiteFiles
+
+log = logging.getLogger(__name__)
 
 #: What the pages of projects were made from, for the next release to compare with.
 PAGES_NAME = "pages.parquet"
@@ -108,6 +112,22 @@ class ProjectRenderer:
         return [(words("project.amounts"),)] if partners.has_amounts else []
 
 
+def _pages_before(site: Path | None) -> Path | None:
+    """The list of pages of the site before, if it is as it was released."""
+    path = site / PAGES_NAME if site else None
+    if site is None or path is None or not path.is_file():
+        return None
+    line = f"{file_sha256(path)}  {PAGES_NAME}\n"
+    try:
+        with (site / CHECKSUMS_NAME).open(encoding="utf-8") as listed:
+            if line in listed:
+                return path
+    except (OSError, UnicodeDecodeError) as error:
+        log.warning("%s: can't be read: %s", site / CHECKSUMS_NAME, error)
+    log.warning("%s is not as it was released; all pages are made anew", path)
+    return None
+
+
 def write_projects(
     connection: duckdb.DuckDBPyConnection,
     files: SiteFiles,
@@ -121,8 +141,7 @@ def write_projects(
     shell are those of the release before has its pages taken over without being looked at.
     """
     make_digests(connection)
-    old = files.previous / PAGES_NAME if files.previous else None
-    _compare(connection, old, shell)
+    _compare(connection, _pages_before(files.previous), shell)
     (rendered, total) = connection.execute(
         "SELECT (SELECT count(*) FROM site.fresh), (SELECT count(*) FROM site.digests)"
     ).fetchall()[0]
@@ -143,7 +162,7 @@ def write_projects(
 
 def _compare(connection: duckdb.DuckDBPyConnection, old: Path | None, shell: str) -> None:
     """Make ``site.kept``, the lines of pages that still stand, and ``site.fresh``, the rest."""
-    if old is not None and old.is_file():
+    if old is not None:
         before = f"FROM read_parquet({quoted(str(old))})"
     else:
         nothing = ", ".join(f"CAST(NULL AS VARCHAR) AS {name}" for name in _SCHEMA.names)

@@ -34,12 +34,12 @@ BUILT = """
 import sys
 from pathlib import Path
 from smartdata.site.build import build_site
-from tests.editions import LIMIT, edition_of
+from tests.editions import edition_of
 
 folder, previous, rendered = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 edition = edition_of(folder)
 previous = Path(previous) if previous else None
-built = build_site(edition, previous, None, None, folder.parent, LIMIT)
+built = build_site(edition, previous, None, None, folder.parent, "192MB")
 assert built.projects_rendered == rendered, built.projects_rendered
 """
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from smartdata.addresses import programme_page, project_page
 from smartdata.config import Publication
@@ -19,6 +20,7 @@ from smartdata.page_policy import CSP
 from smartdata.registry import LANGUAGES
 from smartdata.site.build import SiteBuilt, build_site
 from smartdata.site.bundles import _TERMS
+from smartdata.site.project_view import FINDINGS_SHOWN
 from smartdata.site.tables import HISTORY
 from tests.editions import LIMIT, small_edition
 from tests.site_pages import broken_links, read_page
@@ -282,3 +284,30 @@ def test_a_dataset_names_the_sources_of_its_own_rows(tmp_path: Path) -> None:
              for name in ("projects", "partners")}  # fmt: skip
     assert ["#other" in terms[name] for name in terms] == [False, True]
     assert ["#list" in terms[name] for name in terms] == [True, False]
+
+
+def test_a_damaged_list_of_pages_makes_all_pages_anew(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    tables = {"projects": [project(1), project(2)], "partners": [*partners(1, 1), *partners(2, 1)]}
+    first = tmp_path / "1" / "2026.01.01"
+    _built(first, **tables)
+    listed = first / "site" / "pages.parquet"
+    listed.write_bytes(listed.read_bytes()[:-40])
+    built = _built(tmp_path / "2" / "2026.01.02", first, **tables)
+    assert built.projects_rendered == 2
+    assert "not as it was released" in caplog.text
+    _sound(tmp_path / "2" / "2026.01.02" / "site")
+
+
+def test_a_page_shows_so_many_findings_and_counts_the_others(tmp_path: Path) -> None:
+    found = [
+        {"source_id": "list", "rule": "total_differs", "severity": "warning", "field": f"f{n}",
+         "message": "The total differs.", "project_uid": "list/P-1", "source_locator": f"x#L{n}"}
+        for n in range(FINDINGS_SHOWN + 7)
+    ]  # fmt: skip
+    folder = tmp_path / "2026.01.01"
+    _built(folder, projects=[project(1)], findings=found)
+    page = (folder / "site" / "en" / _page(1)).read_text("utf-8")
+    assert page.count("The total differs.") == FINDINGS_SHOWN
+    assert "not shown here: 7." in page
