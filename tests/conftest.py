@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase
@@ -47,6 +48,16 @@ for _name in list(os.environ):
     if _name.startswith("SMARTDATA_") and _name not in _PASSED_ON:
         del os.environ[_name]
 os.environ.update(ONLY_TABLES)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where groups are asked for, those of :mod:`tests.groups`."""
+    if config.getoption("dist") != "loadgroup":
+        return None
+    from tests.groups import ByGroup
+
+    return ByGroup(config, log)
 
 
 @pytest.fixture(autouse=True)
