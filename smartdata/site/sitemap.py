@@ -21,8 +21,8 @@ from smartdata.site.tables import rows
 from smartdata.site.writing import SiteFiles
 
 SITEMAP = "sitemap.xml"
-#: Pages with their languages in one part; each is an address of its own, and 50,000 are allowed.
-_PAGES = 40_000 // len(LANGUAGES)
+#: Pages with their languages in one part, which is held in memory; each is an address of its own.
+_PAGES = 9_000 // len(LANGUAGES)
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _SPACES = f'{_SPACE} xmlns:xhtml="http://www.w3.org/1999/xhtml"'
