@@ -63,6 +63,14 @@ def point_latest(open_data: Path, version: str) -> None:
     point_link(open_data / "releases" / "latest", version)
 
 
+def two_releases(open_data: Path) -> Path:
+    """Make two releases, of which the second is the latest; returns their ``open_data``."""
+    for version in (V1, V2):
+        make_release(open_data, version)
+        point_latest(open_data, version)
+    return open_data
+
+
 def _manifest(version: str, audience: str) -> Manifest:
     return Manifest.model_validate(
         {

@@ -62,17 +62,21 @@ def add_formats(
     )
 
 
-def has_scripts(plan: ReleasePlan) -> bool:
-    """Whether the site of the release will have its scripts, which a machine of its own builds."""
+def scripts_of_site(plan: ReleasePlan) -> Path | None:
+    """The built scripts that the site of the release will have; a machine of its own builds them.
+
+    Raises:
+        ReleaseError: they are not as they were built.
+    """
     from smartdata.site.frontend import find_frontend
 
     publication = plan.settings.publication
-    return publication.metadata and publication.site and find_frontend() is not None
+    return find_frontend() if publication.metadata and publication.site else None
 
 
 def describe_release(
     connection: duckdb.DuckDBPyConnection, scratch: Path, folder: Path, plan: ReleasePlan,
-    made: Manifest,
+    made: Manifest, scripts: Path | None,
 ) -> Collection[str]:  # fmt: skip
     """Write dictionary and quality report, metadata and site, as far as they are asked for.
 
@@ -93,11 +97,10 @@ def describe_release(
     if not publication.site:
         return ()
     from smartdata.site.build import build_site
-    from smartdata.site.frontend import find_frontend
 
     history = scratch / "history.parquet"
     write_history(connection, history)
-    built = build_site(edition, plan.taken_from, history, find_frontend(), scratch, _SITE_MEMORY)
+    built = build_site(edition, plan.taken_from, history, scripts, scratch, _SITE_MEMORY)
     return built.linked
 
 

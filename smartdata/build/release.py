@@ -9,7 +9,7 @@ from string import Template
 import duckdb
 
 import smartdata
-from smartdata.build.describing import add_formats, describe_release, has_scripts
+from smartdata.build.describing import add_formats, describe_release, scripts_of_site
 from smartdata.build.gather import left_out
 from smartdata.build.plan import ReleasePlan
 from smartdata.config import Publication
@@ -56,6 +56,7 @@ def build_release(
         refuse_unbumped(read_manifest(plan.previous))
     tables = _write_tables(connection, scratch, folder, plan)
     formats = add_formats(folder, scratch, tables, plan)
+    scripts = scripts_of_site(plan)
     made = make_manifest(
         version=plan.version,
         audience=plan.settings.audience,
@@ -68,13 +69,13 @@ def build_release(
         downloads=formats.downloads,
         notices=formats.notices,
         withheld=plan.withheld,
-        scripts=has_scripts(plan),
+        scripts=scripts is not None,
         documents=[],
         **told_by_database(connection),
     )
     _write_readme(folder, plan, made)
     _write_changelog(connection, scratch, folder, plan, made)
-    linked = describe_release(connection, scratch, folder, plan, made)
+    linked = describe_release(connection, scratch, folder, plan, made, scripts)
     data = {entry.path for entry in made.data_files}
     documents = [entry for entry in _documents(folder) if entry.path not in data]
     write_manifest(folder, made.model_copy(update={"documents": documents}))

@@ -34,6 +34,7 @@ from tests.delivered import (
     point_latest,
     publish_killed_again_and_again,
     publishing,
+    two_releases,
     whole,
 )
 
@@ -52,11 +53,7 @@ FRONT = [
 
 @pytest.fixture
 def open_data(tmp_path: Path) -> Path:
-    made = tmp_path / "warehouse" / "open-data"
-    for version in (V1, V2):
-        make_release(made, version)
-        point_latest(made, version)
-    return made
+    return two_releases(tmp_path / "warehouse" / "open-data")
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ from tests.delivered import (
     point_latest,
     publish_killed_again_and_again,
     publishing,
+    two_releases,
     whole,
 )
 
@@ -83,11 +84,7 @@ def read(store: str, where: str) -> Read:
 
 @pytest.fixture
 def open_data(tmp_path: Path) -> Path:
-    made = tmp_path / "warehouse" / "open-data"
-    for version in (V1, V2):
-        make_release(made, version)
-        point_latest(made, version)
-    return made
+    return two_releases(tmp_path / "warehouse" / "open-data")
 
 
 class Seen:
